@@ -1,0 +1,5 @@
+//! vipps-mock.
+
+pub mod cli;
+pub mod conformance;
+pub mod taxi;

@@ -1,0 +1,2 @@
+//! vipps-mock.
+fn main() {}

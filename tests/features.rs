@@ -1,0 +1,2 @@
+//! Features.
+fn main() {}
