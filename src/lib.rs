@@ -9,5 +9,6 @@ pub mod delivery;
 pub mod http;
 
 pub mod cli;
+pub mod config;
 pub mod conformance;
 pub mod taxi;

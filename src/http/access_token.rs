@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::{
     Edge,
     error::explain,
-    gateway::{subscriber, unauthorized},
+    gateway::{Denial, MSN, subscriber},
 };
 use crate::{
     app::{SalesUnit, tokens::TOKEN_AUDIENCE},
@@ -44,16 +44,15 @@ struct TokenReply<'a> {
 async fn get(State(edge): State<Edge>, headers: HeaderMap) -> Response {
     let unit = match subscriber(&edge, &headers) {
         Ok(unit) => unit,
-        Err(refusal) => return refusal,
+        Err(denial) => return denial.into_response(),
     };
     let text = |name| headers.get(name).and_then(|it: &HeaderValue| it.to_str().ok());
     let client_id = text("client_id").unwrap_or_default();
     if let Some(refusal) = check_client(&unit, &edge, client_id, text("client_secret")) {
         return refusal;
     }
-    let number = text("merchant-serial-number");
-    if number.is_some_and(|number| number != unit.msn().as_str()) {
-        return unauthorized("The Merchant-Serial-Number is not that of the keys (HTTP headers)");
+    if text(MSN).is_some_and(|number| number != unit.msn().as_str()) {
+        return Denial::OtherUnit.into_response();
     }
     reply(&unit)
 }
@@ -86,10 +85,7 @@ fn check_client(
     }
     let is_known = edge.mock.units().iter().any(|it| &*it.seed().client_id == client_id);
     if is_known && client_id != &*seed.client_id {
-        return Some(unauthorized(
-            "The client_id and the subscription key are of two sales units (Access Token API \
-             guide)",
-        ));
+        return Some(Denial::OtherClient.into_response());
     }
     let (refusal, why) = if is_known {
         (Refusal::wrong_secret(client_id), "The client_secret is wrong (Access Token API guide)")

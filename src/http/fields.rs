@@ -21,6 +21,7 @@ pub(super) struct AmountBody {
 /// The four totals, in the order of the platform's samples.
 #[derive(Debug, Clone, Copy, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "they are named as on the wire")]
 pub(super) struct AggregateBody {
     authorized_amount: AmountBody,
     cancelled_amount: AmountBody,
@@ -94,7 +95,9 @@ fn digest_of(value: &Value, digest: &mut Sha256) {
         Value::String(it) => text(b's', it),
         Value::Array(items) => {
             digest.update(b"[");
-            items.iter().for_each(|item| digest_of(item, digest));
+            for item in items {
+                digest_of(item, digest);
+            }
             digest.update(b"]");
         }
         Value::Object(members) => {

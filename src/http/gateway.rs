@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use axum::{
     Extension,
-    body::Body,
     extract::{OriginalUri, Request, State},
     http::{
         HeaderMap, HeaderValue, StatusCode,
@@ -38,52 +37,44 @@ pub(super) async fn guard(
 ) -> Response {
     let unit = match admit(&edge, api, request.headers()) {
         Ok(unit) => unit,
-        Err(refusal) => return refusal,
+        Err(denial) => return denial.into_response(),
     };
     request.extensions_mut().insert(unit.clone());
-    let path = request.uri().clone();
+    let uri = request.uri().clone();
     let mut response = next.run(request).await;
     match response.extensions_mut().remove::<ApiError>() {
         Some(error) => {
-            let place = Place { api, instance: path.path(), entropy: unit.entropy() };
+            let place = Place { api, instance: uri.path(), entropy: unit.entropy() };
             error.print(place)
         }
         None => response,
     }
 }
 
-fn admit(edge: &Edge, api: Api, headers: &HeaderMap) -> Result<Arc<SalesUnit>, Response> {
+fn admit(edge: &Edge, api: Api, headers: &HeaderMap) -> Result<Arc<SalesUnit>, Denial> {
     let unit = subscriber(edge, headers)?;
-    let token = bearer(headers).ok_or_else(|| {
-        unauthorized("The Authorization header is not 'Bearer', a space and a token (HTTP headers)")
-    })?;
-    if !unit.accepts_token(token) {
-        return Err(unauthorized(
-            "The token is unknown, expired, or of another sales unit than the subscription key \
-             (Access Token API guide)",
-        ));
+    if !unit.accepts_token(bearer(headers).ok_or(Denial::NoBearer)?) {
+        return Err(Denial::BadToken);
     }
     match headers.get(MSN).map(HeaderValue::as_bytes) {
-        Some(msn) if msn != unit.msn().as_str().as_bytes() => Err(wrong_msn(api)),
+        Some(msn) if msn != unit.msn().as_str().as_bytes() => Err(match api {
+            Api::Epayment | Api::OrderManagement => Denial::OtherUnit,
+            Api::Webhooks => Denial::OtherUnitForbidden,
+        }),
         // A sales unit's own keys say which one it is.
         Some(_) | None => Ok(unit),
     }
 }
 
 /// The sales unit of the subscription key.
-pub(super) fn subscriber(edge: &Edge, headers: &HeaderMap) -> Result<Arc<SalesUnit>, Response> {
-    let refuse = |body, why| Err(denied(body, why));
-    let Some(key) = headers.get(SUBSCRIPTION_KEY) else {
-        return refuse(MISSING_KEY, "There is no Ocp-Apim-Subscription-Key header (HTTP headers)");
-    };
-    match key.to_str().ok().and_then(|key| edge.mock.unit_by_subscription_key(key)) {
-        Some(unit) => Ok(unit),
-        None => refuse(INVALID_KEY, "No sales unit has this subscription key (HTTP headers)"),
-    }
+pub(super) fn subscriber(edge: &Edge, headers: &HeaderMap) -> Result<Arc<SalesUnit>, Denial> {
+    let key = headers.get(SUBSCRIPTION_KEY).ok_or(Denial::NoSubscriptionKey)?;
+    let unit = key.to_str().ok().and_then(|key| edge.mock.unit_by_subscription_key(key));
+    unit.ok_or(Denial::UnknownSubscriptionKey)
 }
 
 const SUBSCRIPTION_KEY: &str = "ocp-apim-subscription-key";
-const MSN: &str = "merchant-serial-number";
+pub(super) const MSN: &str = "merchant-serial-number";
 
 /// The token of an `Authorization: Bearer ...` header, the word in any case.
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -91,7 +82,67 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-pub(super) fn denied(body: &'static str, why: &str) -> Response {
+/// Why the gateway did not let a call through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Denial {
+    /// No subscription key.
+    NoSubscriptionKey,
+    /// A subscription key nobody has.
+    UnknownSubscriptionKey,
+    /// No token, or not said to be one.
+    NoBearer,
+    /// A token that is not, or no more, one of this sales unit.
+    BadToken,
+    /// Keys of one sales unit, and the client id of another.
+    OtherClient,
+    /// Keys of one sales unit, and the number of another.
+    OtherUnit,
+    /// The same, where the API behind says so itself.
+    OtherUnitForbidden,
+}
+
+impl Denial {
+    /// Which rule decided, and where it is written.
+    const fn why(self) -> &'static str {
+        match self {
+            Self::NoSubscriptionKey => {
+                "There is no Ocp-Apim-Subscription-Key header (HTTP headers page)"
+            }
+            Self::UnknownSubscriptionKey => {
+                "No sales unit has this subscription key (HTTP headers page)"
+            }
+            Self::NoBearer => {
+                "The Authorization header is not the word Bearer and a token (HTTP headers page)"
+            }
+            Self::BadToken => {
+                "The token is unknown, expired, or of another sales unit than the subscription \
+                 key (Access Token API guide)"
+            }
+            Self::OtherClient => {
+                "The client_id and the subscription key are of two sales units (Access Token API \
+                 guide)"
+            }
+            Self::OtherUnit | Self::OtherUnitForbidden => {
+                "The Merchant-Serial-Number is not that of the keys (HTTP headers page)"
+            }
+        }
+    }
+}
+
+impl IntoResponse for Denial {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NoSubscriptionKey => denied(MISSING_KEY, self.why()),
+            Self::UnknownSubscriptionKey => denied(INVALID_KEY, self.why()),
+            Self::NoBearer | Self::BadToken | Self::OtherClient | Self::OtherUnit => {
+                generic(StatusCode::UNAUTHORIZED, self.why())
+            }
+            Self::OtherUnitForbidden => generic(StatusCode::FORBIDDEN, self.why()),
+        }
+    }
+}
+
+fn denied(body: &'static str, why: &str) -> Response {
     let challenge = "AzureApiManagementKey realm=\"https://apitest.vipps.no\",\
                      name=\"Ocp-Apim-Subscription-Key\",type=\"header\"";
     let headers = [(CONTENT_TYPE, JSON), (WWW_AUTHENTICATE, challenge)];
@@ -100,20 +151,7 @@ pub(super) fn denied(body: &'static str, why: &str) -> Response {
     response
 }
 
-fn wrong_msn(api: Api) -> Response {
-    let why = "The Merchant-Serial-Number is not that of the keys (HTTP headers)";
-    match api {
-        Api::Epayment | Api::OrderManagement => unauthorized(why),
-        Api::Webhooks => generic(StatusCode::FORBIDDEN, why),
-    }
-}
-
-/// The answer to a bad token, and to keys of one sales unit with the number of another.
-pub(super) fn unauthorized(why: &str) -> Response {
-    generic(StatusCode::UNAUTHORIZED, why)
-}
-
-/// The shape the gateway has for everything else that it refuses.
+/// The shape the gateway has for everything but subscription keys.
 fn generic(status: StatusCode, why: &str) -> Response {
     let text = "Something went wrong, please try again later.";
     let body = format!(
@@ -135,7 +173,7 @@ pub(super) async fn unknown_route(OriginalUri(uri): OriginalUri) -> Response {
 }
 
 /// The body is larger than the mock reads.
-pub(super) fn too_large(_: Response<Body>) -> Response {
+pub(super) fn too_large() -> Response {
     let why = format!("The body is larger than {} bytes (a limit of the mock)", super::BODY_MAX);
     let body = "{ \"statusCode\": 413, \"message\": \"Request body too large.\" }";
     let headers = [(CONTENT_TYPE, JSON)];

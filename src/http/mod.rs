@@ -21,7 +21,6 @@ use std::{
 
 use axum::{
     Router,
-    body::Body,
     extract::{FromRef, Request},
     http::{HeaderName, HeaderValue, StatusCode},
     middleware::{self, Next},
@@ -89,7 +88,7 @@ async fn stamp(request: Request, next: Next) -> Response {
     const VERSION: HeaderValue = HeaderValue::from_static(env!("CARGO_PKG_VERSION"));
     let mut response = next.run(request).await;
     if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        response = gateway::too_large(response.map(|_| Body::empty()));
+        response = gateway::too_large();
     }
     response.headers_mut().insert(NAME.clone(), VERSION);
     response

@@ -283,7 +283,7 @@ impl From<&OrderLine> for OrderLineBody {
 impl From<&BottomLine> for BottomLineBody {
     fn from(line: &BottomLine) -> Self {
         Self {
-            currency: line.currency.map(|it| it.code()),
+            currency: line.currency.map(crate::domain::money::Currency::code),
             tip_amount: line.tip_minor,
             pos_id: line.pos_id.as_ref().map(ToString::to_string),
             payment_sources: line.payment_sources.map(|it| PaymentSourcesBody {
