@@ -7,7 +7,10 @@ use std::fmt::Write as _;
 
 use axum::{
     body::Body,
-    http::{HeaderName, HeaderValue, StatusCode, header::CONTENT_TYPE},
+    http::{
+        HeaderName, HeaderValue, StatusCode,
+        header::{CONTENT_LANGUAGE, CONTENT_TYPE},
+    },
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -353,8 +356,10 @@ impl ApiError {
             Api::Webhooks => (PROBLEM_JSON, to_json(&WebhooksProblem::of(self, place))),
             Api::OrderManagement => ("application/json", to_json(&OrderProblem::of(self, place))),
         };
-        let media_type = HeaderValue::from_static(media_type);
         let mut response = (self.status(), [(CONTENT_TYPE, media_type)], body).into_response();
+        if place.api == Api::Epayment {
+            response.headers_mut().insert(CONTENT_LANGUAGE, HeaderValue::from_static("en"));
+        }
         explain(&mut response, &self.why(place.api));
         response
     }
