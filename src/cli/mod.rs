@@ -1,1 +1,21 @@
-//! The command line.
+//! The command line: flags, one file per group of commands, output and exit codes.
+
+pub mod server;
+
+mod clock;
+mod control;
+mod duration;
+mod env;
+mod exit;
+mod failure;
+mod health;
+mod output;
+mod payments;
+mod program;
+mod serve;
+mod target;
+mod users;
+mod wire;
+
+pub use exit::Exit;
+pub use program::main;
