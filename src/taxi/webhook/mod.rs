@@ -1,0 +1,5 @@
+//! Webhooks: how a delivery is verified, received and used.
+
+mod secret;
+
+pub use secret::Secret;
