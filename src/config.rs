@@ -237,6 +237,16 @@ mod tests {
     }
 
     #[test]
+    fn the_readme_prints_the_credentials_of_the_default_sandbox() {
+        let readme = include_str!("../README.md");
+        for unit in default_units() {
+            for value in [unit.msn, unit.client_id, unit.client_secret, unit.subscription_key] {
+                assert!(readme.contains(&format!("| `{value}` |")), "{value}");
+            }
+        }
+    }
+
+    #[test]
     fn permissions_are_on_except_late_capture() {
         let units = parse(&unit("1234", "one")).expect("valid");
         let expected = Permissions {
