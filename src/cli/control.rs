@@ -253,3 +253,78 @@ pub(crate) fn first(units: Vec<SalesUnit>) -> Result<SalesUnit, Failure> {
         hint: Some("vipps-mock reset --all brings back the sandbox".to_owned()),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::http::HeaderMap;
+    use axum::routing::get;
+    use tokio::net::TcpListener;
+
+    use super::super::exit::Exit;
+    use super::*;
+
+    const PROBLEM: &str = r#"{"type":"about:blank","title":"Conflict","status":409,
+        "detail":"payment ride-0001 is EXPIRED","hint":"only a CREATED one can be approved"}"#;
+    const GATEWAY: &str = r#"{"responseInfo":{"responseCode":404,"responseMessage":"No"}}"#;
+
+    /// The address of a server that gives this answer to whoever asks for the sales units.
+    async fn answering(status: u16, is_mock: bool, body: &'static str) -> BaseUrl {
+        let mut headers = HeaderMap::new();
+        if is_mock {
+            headers.insert(MOCK_HEADER, "0.1.0".parse().unwrap());
+        }
+        let status = StatusCode::from_u16(status).unwrap();
+        let answer = get(async move || (status, headers, body));
+        let router = Router::new().route("/control/v1/sales-units", answer);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        url.parse().unwrap()
+    }
+
+    async fn failure(status: u16, is_mock: bool, body: &'static str) -> Failure {
+        let control = Control::new(answering(status, is_mock, body).await).unwrap();
+        control.sales_units().await.unwrap_err()
+    }
+
+    #[tokio::test]
+    async fn a_refusal_is_told_in_the_mocks_words() {
+        let refused = failure(409, true, PROBLEM).await;
+        assert_eq!(refused.to_string(), "payment ride-0001 is EXPIRED");
+        assert_eq!(refused.hint(), Some("only a CREATED one can be approved"));
+        assert_eq!(refused.exit(), Exit::Refused);
+    }
+
+    #[tokio::test]
+    async fn a_mock_without_control_api_is_recognised() {
+        let failure = failure(404, true, GATEWAY).await;
+        assert!(matches!(failure, Failure::NoControl { .. }), "{failure:?}");
+        assert_eq!(failure.exit(), Exit::Refused);
+    }
+
+    #[tokio::test]
+    async fn another_server_is_not_taken_for_a_mock() {
+        let failure = failure(200, false, "[]").await;
+        assert!(matches!(failure, Failure::NotAMock { .. }), "{failure:?}");
+        assert_eq!(failure.exit(), Exit::Unreachable);
+    }
+
+    #[tokio::test]
+    async fn an_answer_of_another_form_is_reported() {
+        let failure = failure(200, true, "[{}]").await;
+        assert!(failure.to_string().ends_with("missing field `msn`"), "{failure}");
+    }
+
+    #[tokio::test]
+    async fn nobody_there_is_said_in_three_words() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        drop(listener);
+        let failure = Control::new(url.parse().unwrap()).unwrap().sales_units().await.unwrap_err();
+        let expected = format!("cannot reach a mock at {url}: connection refused");
+        assert_eq!(failure.to_string(), expected);
+        assert_eq!(failure.hint(), Some("start one with: vipps-mock serve"));
+        assert_eq!(failure.exit(), Exit::Unreachable);
+    }
+}

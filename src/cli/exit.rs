@@ -16,7 +16,7 @@ pub enum Exit {
     Unreachable,
     /// The mock answered, and said no.
     Refused,
-    /// The config file cannot be used.
+    /// The config file, or a feature file, cannot be used.
     Config,
     /// The address is taken, or may not be listened on.
     Listen,
@@ -63,7 +63,7 @@ impl Exit {
             Self::Usage => "wrong flags, or credentials missing from the environment",
             Self::Unreachable => "no mock answers at the address",
             Self::Refused => "the mock, or the API, said no",
-            Self::Config => "the config file cannot be read or is not valid",
+            Self::Config => "the config file, or a feature file, cannot be read or is not valid",
             Self::Listen => "the address is in use or cannot be listened on",
             Self::NothingMatched => "no feature or scenario matched",
             Self::ScenariosFailed => "at least one scenario failed",

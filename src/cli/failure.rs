@@ -5,6 +5,7 @@ use std::io;
 use super::exit::Exit;
 use super::server::StartError;
 use crate::config::ConfigError;
+use crate::conformance::RunError;
 use crate::taxi::transport::TransportError;
 
 /// What stopped a command.
@@ -37,6 +38,9 @@ pub(crate) enum Failure {
     /// Something needed to listen on an address and could not.
     #[error("cannot listen on {address}: {cause}")]
     Listen { address: String, cause: String },
+    /// The features could not be run.
+    #[error(transparent)]
+    Features(#[from] RunError),
     /// No HTTP client can be had.
     #[error(transparent)]
     Transport(#[from] TransportError),
@@ -55,6 +59,7 @@ impl Failure {
             Self::Unreachable { .. } | Self::NotAMock { .. } | Self::Unreadable { .. } => {
                 Exit::Unreachable
             }
+            Self::Features(error) => exit_without_run(error),
             Self::NoControl { .. } | Self::Refused { .. } => Exit::Refused,
             Self::Usage { .. } => Exit::Usage,
             Self::Config(_) => Exit::Config,
@@ -78,9 +83,22 @@ impl Failure {
             }
             Self::Unreadable { .. }
             | Self::Config(_)
+            | Self::Features(_)
             | Self::NotMet(_)
             | Self::Transport(_)
             | Self::Output(_) => None,
         }
+    }
+}
+
+fn exit_without_run(error: &RunError) -> Exit {
+    match error {
+        RunError::NoSuchFeature { .. } => Exit::NothingMatched,
+        RunError::Unreadable { .. } | RunError::BadFeature { .. } | RunError::Refused { .. } => {
+            Exit::Config
+        }
+        RunError::BadTags { .. } => Exit::Usage,
+        RunError::NoTarget { .. } => Exit::Unreachable,
+        RunError::Report { .. } => Exit::NotMet,
     }
 }

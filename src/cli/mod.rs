@@ -3,6 +3,7 @@
 pub mod server;
 
 mod clock;
+mod conformance;
 mod control;
 mod duration;
 mod env;

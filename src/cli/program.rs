@@ -9,7 +9,7 @@ use tracing_subscriber::EnvFilter;
 use super::exit::{self, Exit};
 use super::failure::Failure;
 use super::wire::Move;
-use super::{clock, env, health, output, payments, serve, users};
+use super::{clock, conformance, env, health, output, payments, serve, users};
 
 /// A local simulator of the Vipps MobilePay payment APIs
 ///
@@ -70,6 +70,12 @@ enum Command {
 
     /// Ask whether a mock answers
     Health(health::HealthArgs),
+
+    /// Run the Gherkin features against a mock
+    ///
+    /// The features are part of the binary. Every scenario works in a sales unit of its own, so a mock
+    /// that is used by others meanwhile is not disturbed.
+    Conformance(conformance::ConformanceArgs),
 }
 
 /// Runs the program with these arguments, the first being its name.
@@ -97,6 +103,7 @@ async fn run(command: Command) -> Result<Exit, Failure> {
         Command::Clock(args) => clock::run(args).await,
         Command::Reset(args) => health::reset(args).await,
         Command::Health(args) => health::health(args).await,
+        Command::Conformance(args) => conformance::run(args).await,
     }
 }
 
