@@ -1,13 +1,17 @@
 //! The sandbox file: which sales units a mock starts with, read and checked once.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::ops::Range;
 use std::path::Path;
+use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::cli::server::{Market, Permissions, SalesUnitSeed};
+use crate::app::SalesUnitSeed;
+use crate::domain::{Market, Msn, Permissions};
 
 /// The sandbox a mock starts with when no file is named.
 const DEFAULT_SANDBOX: &str = include_str!("../fixtures/sandbox.toml");
@@ -130,7 +134,7 @@ fn parse(text: &str) -> Result<Vec<SalesUnitSeed>, Problem> {
         return Err(Problem::new(0..0, message));
     }
     check_unique(text, &file.sales_unit)?;
-    file.sales_unit.into_iter().map(seed).collect()
+    file.sales_unit.iter().map(seed).collect()
 }
 
 fn one_line(message: &str) -> String {
@@ -158,56 +162,42 @@ fn check_unique(text: &str, entries: &[SalesUnitEntry]) -> Result<(), Problem> {
     Ok(())
 }
 
-fn seed(entry: SalesUnitEntry) -> Result<SalesUnitSeed, Problem> {
+fn seed(entry: &SalesUnitEntry) -> Result<SalesUnitSeed, Problem> {
     let PermissionsEntry { push_message, long_living, partial_capture, late_capture } =
         entry.permissions;
     Ok(SalesUnitSeed {
-        msn: msn(entry.msn)?,
-        name: name(entry.name)?,
-        market: market(&entry.market)?,
-        client_id: header_value("client_id", entry.client_id)?,
-        client_secret: header_value("client_secret", entry.client_secret)?,
-        subscription_key: header_value("subscription_key", entry.subscription_key)?,
+        msn: parsed::<Msn>("msn", &entry.msn)?,
+        name: name(&entry.name)?,
+        market: parsed::<Market>("market", &entry.market)?,
+        client_id: header_value("client_id", &entry.client_id)?,
+        client_secret: header_value("client_secret", &entry.client_secret)?,
+        subscription_key: header_value("subscription_key", &entry.subscription_key)?,
         permissions: Permissions { push_message, long_living, partial_capture, late_capture },
     })
 }
 
-fn msn(value: Spanned<String>) -> Result<String, Problem> {
-    let digits = value.get_ref().bytes().all(|byte| byte.is_ascii_digit());
-    if !digits || !(4..=10).contains(&value.get_ref().len()) {
-        let message = format!("msn: {:?} is not 4 to 10 digits", value.get_ref());
-        return Err(Problem::new(value.span(), message));
-    }
-    Ok(value.into_inner())
+/// The domain says what a valid value is; here it gets its place in the file.
+fn parsed<T: FromStr<Err: Display>>(key: &str, value: &Spanned<String>) -> Result<T, Problem> {
+    let text = value.get_ref();
+    text.parse()
+        .map_err(|rule| Problem::new(value.span(), format!("{key}: {text:?} is refused: {rule}")))
 }
 
-fn name(value: Spanned<String>) -> Result<String, Problem> {
+fn name(value: &Spanned<String>) -> Result<Arc<str>, Problem> {
     if value.get_ref().trim().is_empty() {
         return Err(Problem::new(value.span(), "name: must not be empty"));
     }
-    Ok(value.into_inner())
-}
-
-fn market(value: &Spanned<String>) -> Result<Market, Problem> {
-    match value.get_ref().as_str() {
-        "NO" => Ok(Market::Norway),
-        "DK" => Ok(Market::Denmark),
-        "FI" => Ok(Market::Finland),
-        other => {
-            let message = format!("market: {other:?} is not one of NO, DK, FI");
-            Err(Problem::new(value.span(), message))
-        }
-    }
+    Ok(value.get_ref().as_str().into())
 }
 
 /// Credentials travel as header values, where a space at the end would be lost silently.
-fn header_value(key: &str, value: Spanned<String>) -> Result<String, Problem> {
+fn header_value(key: &str, value: &Spanned<String>) -> Result<Arc<str>, Problem> {
     let text = value.get_ref();
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
         let message = format!("{key}: must be printable ASCII without spaces, and not empty");
         return Err(Problem::new(value.span(), message));
     }
-    Ok(value.into_inner())
+    Ok(text.as_str().into())
 }
 
 #[cfg(test)]
@@ -240,7 +230,8 @@ mod tests {
     fn the_readme_prints_the_credentials_of_the_default_sandbox() {
         let readme = include_str!("../README.md");
         for unit in default_units() {
-            for value in [unit.msn, unit.client_id, unit.client_secret, unit.subscription_key] {
+            let SalesUnitSeed { msn, client_id, client_secret, subscription_key, .. } = &unit;
+            for value in [msn.as_str(), client_id, client_secret, subscription_key] {
                 assert!(readme.contains(&format!("| `{value}` |")), "{value}");
             }
         }
@@ -271,14 +262,17 @@ mod tests {
         let one = unit("1234", "one");
         let cases = [
             (String::new(), "sandbox.toml:1: no [[sales_unit]]: a mock needs at least one"),
-            (unit("12", "one"), "sandbox.toml:2: msn: \"12\" is not 4 to 10 digits"),
+            (
+                unit("12", "one"),
+                "sandbox.toml:2: msn: \"12\" is refused: a merchant serial number is 4 to 10 digits",
+            ),
             (
                 unit("12345678901", "one"),
-                "sandbox.toml:2: msn: \"12345678901\" is not 4 to 10 digits",
+                "sandbox.toml:2: msn: \"12345678901\" is refused: a merchant serial number is 4 to 10 digits",
             ),
             (
                 one.replace("\"NO\"", "\"SE\""),
-                "sandbox.toml:4: market: \"SE\" is not one of NO, DK, FI",
+                "sandbox.toml:4: market: \"SE\" is refused: a market is one of NO, DK and FI",
             ),
             (
                 one.clone() + &unit("1234", "two"),

@@ -10,9 +10,10 @@ use super::exit::{self, Exit};
 use super::failure::Failure;
 use super::output::{self, Align, Format, Table};
 use super::serve;
-use super::server::{Server, Settings, WebhookDates};
+use super::server::{Server, Settings};
 use super::target::{BaseUrl, OutputArgs};
 use crate::conformance::{self, ListedScenario, Options, Selection, Summary};
+use crate::delivery::WebhookDates;
 
 /// Flags of `vipps-mock conformance`.
 #[derive(Debug, Args)]
@@ -106,14 +107,12 @@ pub(crate) async fn run(args: ConformanceArgs) -> Result<Exit, Failure> {
     if let Some(ConformanceCommand::List(list_args)) = args.command {
         return list(list_args);
     }
-    let (server, target) = match &args.run.target {
-        Some(url) => (None, url.to_string()),
-        None => {
-            let server = Server::start(own_mock()).await?;
-            let url = server.url();
-            (Some(server), url)
-        }
+    let server = match args.run.target {
+        Some(_) => None,
+        None => Some(Server::start(own_mock()).await?),
     };
+    let given = args.run.target.as_ref().map(BaseUrl::to_string);
+    let target = given.or_else(|| server.as_ref().map(Server::url)).unwrap_or_default();
     let summary = conformance::run(options(args, target)).await;
     if let Some(server) = server {
         serve::stop(server).await;

@@ -9,9 +9,9 @@ use super::control::{Control, first};
 use super::exit::{self, Exit};
 use super::failure::Failure;
 use super::output::{self, Format};
-use super::server::SalesUnitSeed;
 use super::target::{MockArgs, OutputArgs, UnitArgs};
 use super::wire::SalesUnit;
+use crate::app::SalesUnitSeed;
 use crate::config;
 
 /// Flags of `vipps-mock env`.
@@ -51,7 +51,7 @@ pub(crate) async fn run(args: EnvArgs) -> Result<Exit, Failure> {
 
 fn from_config(args: &EnvArgs) -> Result<Vec<SalesUnit>, Failure> {
     let units = config::sales_units(args.config.as_deref())?;
-    Ok(units.into_iter().map(SalesUnit::from).collect())
+    Ok(units.iter().map(SalesUnit::from).collect())
 }
 
 fn choose(units: Vec<SalesUnit>, msn: Option<&str>) -> Result<SalesUnit, Failure> {
@@ -63,13 +63,13 @@ fn choose(units: Vec<SalesUnit>, msn: Option<&str>) -> Result<SalesUnit, Failure
     })
 }
 
-impl From<SalesUnitSeed> for SalesUnit {
-    fn from(seed: SalesUnitSeed) -> Self {
+impl From<&SalesUnitSeed> for SalesUnit {
+    fn from(seed: &SalesUnitSeed) -> Self {
         Self {
-            msn: seed.msn,
-            client_id: seed.client_id,
-            client_secret: seed.client_secret,
-            subscription_key: seed.subscription_key,
+            msn: seed.msn.to_string(),
+            client_id: seed.client_id.as_ref().to_owned(),
+            client_secret: seed.client_secret.as_ref().to_owned(),
+            subscription_key: seed.subscription_key.as_ref().to_owned(),
         }
     }
 }

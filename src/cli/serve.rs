@@ -2,23 +2,25 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::builder::FalseyValueParser;
 use clap::{Args, ValueEnum};
+use jiff::SignedDuration;
 
 use super::exit::{self, Exit};
 use super::failure::Failure;
 use super::output;
-use super::server::{Server, Settings, WebhookDates};
+use super::server::{Server, Settings};
 use super::target::BaseUrl;
+use crate::app::clock;
 use crate::config::{self, ConfigError};
+use crate::delivery::WebhookDates;
 
 /// Where a mock listens when nothing else is said.
 pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 
 /// How long calls in progress may take once the mock is told to stop.
-const STOP_TIMEOUT: Duration = Duration::from_secs(2);
+const STOP_TIMEOUT: SignedDuration = SignedDuration::from_secs(2);
 
 /// Flags of `vipps-mock serve`.
 #[derive(Debug, Args)]
@@ -98,7 +100,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<Exit, Failure> {
 
 /// Stops a mock, and does not wait forever for a client that keeps its call open.
 pub(crate) async fn stop(server: Server) {
-    if tokio::time::timeout(STOP_TIMEOUT, server.stop()).await.is_err() {
+    if clock::within(STOP_TIMEOUT, server.stop()).await.is_none() {
         output::note("stopped without waiting for calls still in progress");
     }
 }

@@ -2,58 +2,8 @@
 
 use std::net::SocketAddr;
 
-/// A country the platform sells in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Market {
-    /// Norway.
-    Norway,
-    /// Denmark.
-    Denmark,
-    /// Finland.
-    Finland,
-}
-
-/// What a sales unit may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "four independent permissions")]
-pub struct Permissions {
-    /// Push.
-    pub push_message: bool,
-    /// Long.
-    pub long_living: bool,
-    /// Part.
-    pub partial_capture: bool,
-    /// Late.
-    pub late_capture: bool,
-}
-
-/// A sales unit to start with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SalesUnitSeed {
-    /// The number.
-    pub msn: String,
-    /// The name.
-    pub name: String,
-    /// The market.
-    pub market: Market,
-    /// The id.
-    pub client_id: String,
-    /// The secret.
-    pub client_secret: String,
-    /// The key.
-    pub subscription_key: String,
-    /// What it may do.
-    pub permissions: Permissions,
-}
-
-/// Whose time webhooks are dated with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WebhookDates {
-    /// Wall clock.
-    Real,
-    /// The unit's.
-    Unit,
-}
+use crate::app::SalesUnitSeed;
+use crate::delivery::WebhookDates;
 
 /// What a mock starts with.
 #[derive(Debug)]

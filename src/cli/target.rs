@@ -24,8 +24,7 @@ pub(crate) struct MockArgs {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct UnitArgs {
     /// Merchant serial number of the sales unit [default: the first one]
-    #[arg(long, global = true, value_name = "MSN", env = "VIPPS_MOCK_MSN",
-          value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, global = true, value_name = "MSN", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) msn: Option<String>,
 }
 
@@ -68,7 +67,8 @@ impl FromStr for BaseUrl {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let url = Url::parse(text).map_err(|error| format!("{error}; expected {DEFAULT_URL}"))?;
+        let url = Url::parse(text)
+            .map_err(|error| format!("{error}; expected an address such as {DEFAULT_URL}"))?;
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
             return Err(format!("expected http:// or https://, such as {DEFAULT_URL}"));
         }
