@@ -98,7 +98,7 @@ fn object(variables: [(&'static str, String); 5]) -> Value {
 }
 
 /// In single quotes a shell leaves everything alone but the single quote itself.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 

@@ -6,6 +6,7 @@ use super::exit::Exit;
 use super::server::StartError;
 use crate::config::ConfigError;
 use crate::conformance::RunError;
+use crate::taxi;
 use crate::taxi::transport::TransportError;
 
 /// What stopped a command.
@@ -45,8 +46,11 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Transport(#[from] TransportError),
     /// The program worked, the world did not.
-    #[error("{0}")]
-    NotMet(String),
+    #[error("{message}")]
+    NotMet { message: String, hint: Option<String> },
+    /// A call of the taxi failed for good.
+    #[error("could not {doing}: {error}")]
+    Call { doing: &'static str, error: Box<taxi::error::Error> },
     /// Standard output went away or is full.
     #[error("cannot write the output: {0}")]
     Output(#[from] io::Error),
@@ -66,7 +70,8 @@ impl Failure {
             Self::Start(_) | Self::Listen { .. } => Exit::Listen,
             // A reader that has seen enough, as in `vipps-mock payments | head`, is no failure.
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
-            Self::NotMet(_) | Self::Output(_) | Self::Transport(_) => Exit::NotMet,
+            Self::Call { error, .. } => exit_of_call(error),
+            Self::NotMet { .. } | Self::Output(_) | Self::Transport(_) => Exit::NotMet,
         }
     }
 
@@ -77,14 +82,16 @@ impl Failure {
                 Some("start one with: vipps-mock serve")
             }
             Self::NoControl { .. } => Some("start it without --no-control"),
-            Self::Refused { hint, .. } | Self::Usage { hint, .. } => hint.as_deref(),
+            Self::Refused { hint, .. } | Self::Usage { hint, .. } | Self::NotMet { hint, .. } => {
+                hint.as_deref()
+            }
+            Self::Call { error, .. } => Some(error.advice()),
             Self::Start(_) | Self::Listen { .. } => {
                 Some("choose another address; port 0 takes any free port")
             }
             Self::Unreadable { .. }
             | Self::Config(_)
             | Self::Features(_)
-            | Self::NotMet(_)
             | Self::Transport(_)
             | Self::Output(_) => None,
         }
@@ -100,5 +107,17 @@ fn exit_without_run(error: &RunError) -> Exit {
         RunError::BadTags { .. } => Exit::Usage,
         RunError::NoTarget { .. } => Exit::Unreachable,
         RunError::Report { .. } => Exit::NotMet,
+    }
+}
+
+fn exit_of_call(error: &taxi::error::Error) -> Exit {
+    match error {
+        taxi::error::Error::Transport { .. } => Exit::Unreachable,
+        taxi::error::Error::Setup(_) => Exit::Usage,
+        taxi::error::Error::Problem(_)
+        | taxi::error::Error::Gateway { .. }
+        | taxi::error::Error::Token { .. }
+        | taxi::error::Error::OrderManagement { .. }
+        | taxi::error::Error::Unexpected { .. } => Exit::Refused,
     }
 }

@@ -5,6 +5,7 @@ pub mod server;
 mod clock;
 mod conformance;
 mod control;
+mod demo;
 mod duration;
 mod env;
 mod exit;
@@ -13,8 +14,10 @@ mod health;
 mod output;
 mod payments;
 mod program;
+mod ride;
 mod serve;
 mod target;
+mod taxi;
 mod users;
 mod wire;
 

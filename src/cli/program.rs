@@ -9,7 +9,7 @@ use tracing_subscriber::EnvFilter;
 use super::exit::{self, Exit};
 use super::failure::Failure;
 use super::wire::Move;
-use super::{clock, conformance, env, health, output, payments, serve, users};
+use super::{clock, conformance, demo, env, health, output, payments, serve, taxi, users};
 
 /// A local simulator of the Vipps MobilePay payment APIs
 ///
@@ -71,6 +71,15 @@ enum Command {
     /// Ask whether a mock answers
     Health(health::HealthArgs),
 
+    /// Show two taxi rides being paid, and keep the mock running
+    ///
+    /// Starts a mock, a taxi and passengers who approve by themselves, in one process. Prints each step,
+    /// then how to go on with the running mock, until Ctrl-C.
+    Demo(demo::DemoArgs),
+
+    /// Be a taxi: the reference merchant, against any address
+    Taxi(taxi::TaxiArgs),
+
     /// Run the Gherkin features against a mock
     ///
     /// The features are part of the binary. Every scenario works in a sales unit of its own, so a mock
@@ -103,6 +112,8 @@ async fn run(command: Command) -> Result<Exit, Failure> {
         Command::Clock(args) => clock::run(args).await,
         Command::Reset(args) => health::reset(args).await,
         Command::Health(args) => health::health(args).await,
+        Command::Demo(args) => demo::run(args).await,
+        Command::Taxi(args) => taxi::run(args).await,
         Command::Conformance(args) => conformance::run(args).await,
     }
 }

@@ -89,7 +89,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<Exit, Failure> {
     let seed = args.seed.unwrap_or_else(rand::random);
     let settings = args.settings(seed)?;
     // Asked for before the mock says that it is ready, so that no early signal is missed.
-    let told_to_stop = StopSignal::new()?;
+    let mut told_to_stop = StopSignal::new()?;
     let server = Server::start(settings).await?;
     output::note(&format!("seed {seed} (the same ids again: --seed {seed})"));
     output::line(&format!("listening on {}", server.url()))?;
@@ -122,7 +122,7 @@ impl StopSignal {
         Ok(Self { terminate, interrupt: signal(SignalKind::interrupt())? })
     }
 
-    pub(crate) async fn wait(mut self) {
+    pub(crate) async fn wait(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
@@ -137,7 +137,7 @@ impl StopSignal {
         Ok(Self {})
     }
 
-    pub(crate) async fn wait(self) {
+    pub(crate) async fn wait(&mut self) {
         // Where there is no handler to be had, the program ends only by being killed.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
