@@ -9,6 +9,8 @@ mod orders;
 mod payments;
 mod refusal;
 mod system;
+#[cfg(test)]
+mod tests;
 mod token;
 mod webhooks;
 pub mod wire;
