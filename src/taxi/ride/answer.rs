@@ -97,15 +97,13 @@ impl Taxi {
 
     /// Withdraws the request, and finds out whether the passenger was faster.
     async fn withdraw_request(&self, attempt: &Attempt) -> Result<Answer, RideError> {
-        let withdrawn = self.withdraw(attempt).await;
-        let payment = match self.client.payment(&attempt.reference()).await {
-            Ok(payment) => payment,
-            Err(error) => return Err(RideError::call("read the payment")(error)),
-        };
-        match (Answer::of(payment), withdrawn) {
-            (Some(answer), _) => Ok(answer),
-            (None, Ok(_)) => Err(RideError::Undecided(attempt.reference())),
-            (None, Err(error)) => Err(RideError::call("withdraw the request")(error)),
+        let undecided = || RideError::Undecided(attempt.reference());
+        match self.withdraw(attempt).await {
+            Ok(payment) => Answer::of(payment).ok_or_else(undecided),
+            Err(error) => match self.client.payment(&attempt.reference()).await {
+                Ok(payment) => Answer::of(payment).ok_or_else(undecided),
+                Err(_) => Err(RideError::call("withdraw the request")(error)),
+            },
         }
     }
 

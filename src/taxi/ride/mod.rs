@@ -15,6 +15,8 @@ mod outcome;
 mod request;
 mod settle;
 mod step;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::sync::Arc;

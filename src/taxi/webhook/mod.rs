@@ -8,6 +8,8 @@ mod inbox;
 pub mod receiver;
 pub mod registration;
 mod secret;
+#[cfg(test)]
+mod tests;
 pub mod verify;
 
 pub use event::WebhookEvent;
@@ -15,3 +17,6 @@ pub use receiver::{Counts, DateCheck, Receiver, Subscription};
 pub use registration::{ensure_registered, unregister};
 pub use secret::Secret;
 pub use verify::VerifyError;
+
+#[cfg(test)]
+pub(crate) use tests::signed as signed_for_tests;
