@@ -6,6 +6,7 @@ pub mod app;
 
 pub mod delivery;
 
+pub mod http;
 
 pub mod cli;
 pub mod config;

@@ -30,6 +30,9 @@ pub struct CreateRequest {
     pub key: IdempotencyKey,
     /// What the request says.
     pub fingerprint: Fingerprint,
+    /// What is wrong with it that its types cannot say. It is refused for that, but not before
+    /// its key has been looked at.
+    pub defect: Option<Refusal>,
 }
 
 /// What a create is answered with.
@@ -52,6 +55,8 @@ pub struct ModifyRequest {
     pub key: Option<IdempotencyKey>,
     /// What the request says.
     pub fingerprint: Fingerprint,
+    /// What is wrong with it that its types cannot say.
+    pub defect: Option<Refusal>,
 }
 
 /// What to do with a payment.
@@ -102,6 +107,8 @@ pub enum Approver {
     Token(Arc<str>),
     /// The holder of a check-in token. None has been issued.
     CustomerToken,
+    /// Whoever showed this code, and the code is none.
+    UnreadableQr,
 }
 
 /// Why a request was refused.
@@ -140,9 +147,6 @@ pub enum CommandError {
     /// The token is not that of the payment's landing page.
     #[error("the token does not belong to this payment")]
     WrongToken,
-    /// Nobody holds this check-in token.
-    #[error("the customer token is unknown or has expired")]
-    WrongCustomerToken,
 }
 
 /// What every key of this sales unit was answered with.
@@ -223,12 +227,17 @@ impl SalesUnit {
                 Approver::Phone(phone) if !phone.is_of_a_known_market() => {
                     return Err(Refusal::InvalidPhoneNumber(phone.clone()).into());
                 }
-                Approver::Phone(phone) => if let Some(Behaviour::Unknown) = Behaviour::of(phone) { return Err(Refusal::CustomerNotFound.into()) },
+                Approver::Phone(phone) => {
+                    if let Some(Behaviour::Unknown) = Behaviour::of(phone) {
+                        return Err(Refusal::CustomerNotFound.into());
+                    }
+                }
                 Approver::Token(token) if payment.redirect_token() != Some(token) => {
                     return Err(CommandError::WrongToken);
                 }
                 Approver::Token(_) => {}
-                Approver::CustomerToken => return Err(CommandError::WrongCustomerToken),
+                Approver::CustomerToken => return Err(Refusal::InvalidCustomerToken.into()),
+                Approver::UnreadableQr => return Err(Refusal::InvalidPersonalQr.into()),
             }
             change.approve(reference)
         })
@@ -288,9 +297,12 @@ impl SalesUnit {
 
 impl Change<'_> {
     fn create_fresh(&mut self, request: CreateRequest) -> Result<CreatedPayment, CommandError> {
-        let CreateRequest { payment: wanted, receipt, key, .. } = request;
+        let CreateRequest { payment: wanted, receipt, key, defect, .. } = request;
         if self.state.places.contains_key(&wanted.reference) {
             return Err(CommandError::ReferenceTaken(wanted.reference));
+        }
+        if let Some(defect) = defect {
+            return Err(defect.into());
         }
         let seed = self.unit.seed();
         wanted.check(seed.market, seed.permissions, receipt.is_some(), self.now)?;
@@ -301,8 +313,7 @@ impl Change<'_> {
             }
         };
         let psp_reference = self.unit.entropy().uuid();
-        let payment =
-            Payment::create(wanted, redirect_token.clone(), psp_reference, key, self.now);
+        let payment = Payment::create(wanted, redirect_token.clone(), psp_reference, key, self.now);
         let reference = payment.reference().clone();
         if let Some(receipt) = receipt {
             self.store_first_receipt(&reference, receipt);
@@ -341,6 +352,10 @@ impl Change<'_> {
     fn modify_fresh(&mut self, request: &ModifyRequest) -> Result<ModifiedPayment, CommandError> {
         let permissions = self.unit.seed().permissions;
         let now = self.now;
+        self.find(&request.reference)?;
+        if let Some(defect) = request.defect.clone() {
+            return Err(defect.into());
+        }
         self.make(&request.reference, request.key.clone(), |payment| match request.modification {
             Modification::Capture(amount) => payment.capture(amount, permissions, now),
             Modification::Refund(amount) => payment.refund(amount, now),

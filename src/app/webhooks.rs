@@ -295,7 +295,10 @@ fn body(msn: &str, payment: &Payment, event: &PaymentEvent) -> String {
             value: event.amount.minor(),
         },
         timestamp: zulu_text(event.at),
-        idempotency_key: event.idempotency_key.as_ref().map(super::super::domain::idempotency::IdempotencyKey::as_str),
+        idempotency_key: event
+            .idempotency_key
+            .as_ref()
+            .map(super::super::domain::idempotency::IdempotencyKey::as_str),
         success: event.success,
         capture_guaranteed_until,
     };

@@ -15,6 +15,9 @@ pub(crate) enum Failure {
     /// Nothing answered.
     #[error("cannot reach a mock at {url}: {cause}")]
     Unreachable { url: String, cause: String },
+    /// Nothing answered a taxi.
+    #[error("cannot reach the API at {url}: {cause}")]
+    NoApi { url: String, cause: String },
     /// Somebody answered who is not a mock.
     #[error("what answers at {url} is not vipps-mock: no Vipps-Mock header in its answer")]
     NotAMock { url: String },
@@ -34,7 +37,7 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// The mock could not be started.
-    #[error("{0}")]
+    #[error("cannot {0}")]
     Start(#[from] StartError),
     /// Something needed to listen on an address and could not.
     #[error("cannot listen on {address}: {cause}")]
@@ -60,9 +63,10 @@ impl Failure {
     /// The code the program ends with.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Unreachable { .. } | Self::NotAMock { .. } | Self::Unreadable { .. } => {
-                Exit::Unreachable
-            }
+            Self::Unreachable { .. }
+            | Self::NoApi { .. }
+            | Self::NotAMock { .. }
+            | Self::Unreadable { .. } => Exit::Unreachable,
             Self::Features(error) => exit_without_run(error),
             Self::NoControl { .. } | Self::Refused { .. } => Exit::Refused,
             Self::Usage { .. } => Exit::Usage,
@@ -81,6 +85,9 @@ impl Failure {
             Self::Unreachable { .. } | Self::NotAMock { .. } => {
                 Some("start one with: vipps-mock serve")
             }
+            Self::NoApi { .. } => Some(
+                "for a mock: vipps-mock serve, and then eval \"$(vipps-mock env)\"",
+            ),
             Self::NoControl { .. } => Some("start it without --no-control"),
             Self::Refused { hint, .. } | Self::Usage { hint, .. } | Self::NotMet { hint, .. } => {
                 hint.as_deref()

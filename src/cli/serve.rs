@@ -13,6 +13,7 @@ use super::output;
 use super::server::{Server, Settings};
 use super::target::BaseUrl;
 use crate::app::clock;
+use crate::app::entropy::random_seed;
 use crate::config::{self, ConfigError};
 use crate::delivery::WebhookDates;
 
@@ -86,7 +87,7 @@ impl ServeArgs {
 
 /// Serves until SIGTERM or SIGINT.
 pub(crate) async fn run(args: ServeArgs) -> Result<Exit, Failure> {
-    let seed = args.seed.unwrap_or_else(rand::random);
+    let seed = args.seed.unwrap_or_else(random_seed);
     let settings = args.settings(seed)?;
     // Asked for before the mock says that it is ready, so that no early signal is missed.
     let mut told_to_stop = StopSignal::new()?;

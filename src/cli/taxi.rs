@@ -6,6 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use reqwest::Url;
 use tokio::net::TcpListener;
 
+use super::control::root_cause;
 use super::exit::{self, Exit};
 use super::failure::Failure;
 use super::ride::TaxiOnTerminal;
@@ -17,6 +18,7 @@ use crate::taxi::money::{Amount, Currency};
 use crate::taxi::phone::Phone;
 use crate::taxi::reference::RideKey;
 use crate::taxi::ride::{Reserve, RideOrder};
+use crate::taxi::transport::http_client;
 use crate::taxi::webhook::verify::SKEW_MAX;
 use crate::taxi::webhook::{DateCheck, Receiver, receiver};
 
@@ -106,8 +108,11 @@ enum ReserveArg {
 pub(crate) async fn run(args: TaxiArgs) -> Result<Exit, Failure> {
     let TaxiCommand::Ride(args) = args.command;
     let order = args.order()?;
+    let credentials = credentials()?;
     let mut interrupted = StopSignal::new()?;
-    let taxi = TaxiOnTerminal::new(credentials()?, args.receiver().await?)?;
+    let receiver = args.receiver().await?;
+    look_for_api(&credentials.base_url).await?;
+    let taxi = TaxiOnTerminal::new(credentials, receiver)?;
     let settled = taxi.drive(&order, &mut interrupted).await;
     taxi.go_off_duty().await;
     settled.map(|_| Exit::Done)
@@ -118,6 +123,18 @@ fn credentials() -> Result<Credentials, Failure> {
         message: missing.to_string(),
         hint: Some("for a running mock: eval \"$(vipps-mock env)\"".to_owned()),
     })
+}
+
+/// The taxi repeats a call that nobody answers for most of a minute, as it should when money is
+/// moving. A person who forgot to start the mock should not have to wait for that.
+async fn look_for_api(base_url: &str) -> Result<(), Failure> {
+    match http_client()?.get(base_url).send().await {
+        Err(error) if error.is_connect() => {
+            Err(Failure::NoApi { url: base_url.to_owned(), cause: root_cause(&error) })
+        }
+        // Whatever else there is to say about the address, the taxi says it better.
+        _ => Ok(()),
+    }
 }
 
 impl RideArgs {

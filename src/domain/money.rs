@@ -69,8 +69,7 @@ impl fmt::Display for Amount {
 
 impl Currency {
     /// Every currency the schema knows.
-    pub const ALL: [Self; 6] =
-        [Self::Nok, Self::Dkk, Self::Eur, Self::Sek, Self::Usd, Self::Gbp];
+    pub const ALL: [Self; 6] = [Self::Nok, Self::Dkk, Self::Eur, Self::Sek, Self::Usd, Self::Gbp];
 
     /// The ISO 4217 code.
     #[must_use]

@@ -54,6 +54,8 @@ pub enum PaymentMethod {
     Wallet,
     /// A card form in the browser.
     Card,
+    /// A card that a payment service provider charges.
+    CardPassthrough,
 }
 
 /// How the customer gets to the payment.
@@ -379,12 +381,16 @@ impl PaymentState {
 }
 
 impl PaymentMethod {
+    /// Every method of the description.
+    pub const ALL: [Self; 3] = [Self::Wallet, Self::Card, Self::CardPassthrough];
+
     /// The word on the wire.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::Wallet => "WALLET",
             Self::Card => "CARD",
+            Self::CardPassthrough => "CARD_PASSTHROUGH",
         }
     }
 }

@@ -192,8 +192,14 @@ mod tests {
 
     #[test]
     fn quantity_is_a_decimal_number_as_text() {
-        let cases =
-            [("8.2", true), ("14", true), ("8,2", false), ("8.", false), (".5", false), ("", false)];
+        let cases = [
+            ("8.2", true),
+            ("14", true),
+            ("8,2", false),
+            ("8.", false),
+            (".5", false),
+            ("", false),
+        ];
         for (text, valid) in cases {
             assert_eq!(is_quantity(text), valid, "{text}");
         }

@@ -116,7 +116,8 @@ mod tests {
 
     #[test]
     fn order_id_accepts_only_the_documented_shape() {
-        let cases = [("a", true), ("ride_1.b-2", true), ("", false), ("a/b", false), ("a b", false)];
+        let cases =
+            [("a", true), ("ride_1.b-2", true), ("", false), ("a/b", false), ("a b", false)];
         for (text, valid) in cases {
             assert_eq!(text.parse::<OrderId>().is_ok(), valid, "{text}");
         }

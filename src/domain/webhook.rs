@@ -2,10 +2,7 @@
 
 use std::{fmt, str::FromStr, sync::Arc};
 
-use super::{
-    EventName,
-    event::OTHER_EVENT_TYPES,
-};
+use super::{EventName, event::OTHER_EVENT_TYPES};
 
 /// The id of a registration: a hyphenated lower-case UUID.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,9 +80,7 @@ impl FromStr for EventType {
     type Err = UnknownEventType;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::all()
-            .find(|it| it.name() == text)
-            .ok_or_else(|| UnknownEventType(text.to_owned()))
+        Self::all().find(|it| it.name() == text).ok_or_else(|| UnknownEventType(text.to_owned()))
     }
 }
 

@@ -33,9 +33,24 @@ pub enum Refusal {
     /// The user flow needs something that is not there.
     #[error("{0} is required with this user flow")]
     MissingParameter(&'static str),
-    /// The card form does not exist for this flow.
-    #[error("a card payment is only possible with WEB_REDIRECT")]
-    CardNeedsRedirect,
+    /// This kind of payment is not for this sales unit, or not for the test environment.
+    #[error("paymentMethod.type {0} is not available to this sales unit")]
+    MethodNotAvailable(&'static str),
+    /// The card details of a payment service provider, with another kind of payment.
+    #[error("cardPassthrough and paymentMethod.type CARD_PASSTHROUGH need each other")]
+    MethodMismatch,
+    /// An amount with decimals.
+    #[error("the amount must be a whole number of minor units")]
+    AmountNotWhole,
+    /// The scanned code of a customer is none.
+    #[error("the parameter PersonalQr is invalid")]
+    InvalidPersonalQr,
+    /// Nobody holds this check-in token.
+    #[error("the customer token is unknown or has expired")]
+    InvalidCustomerToken,
+    /// The sales unit may not sell with shipping inside the app.
+    #[error("the sales unit is not allowed to use Express")]
+    ExpressNotAllowed,
     /// Blocking sources is not for this market.
     #[error("not possible to block payment sources for market: '{0}'")]
     BlockedSources(&'static str),
@@ -135,8 +150,13 @@ impl PaymentRequest {
     }
 
     fn check_sales_unit(&self, market: Market, permissions: Permissions) -> Result<(), Refusal> {
-        if self.method == PaymentMethod::Card && self.user_flow != UserFlow::WebRedirect {
-            return Err(Refusal::CardNeedsRedirect);
+        match self.method {
+            PaymentMethod::Wallet => {}
+            // The card form does not exist in the test environment, and passthrough is for
+            // payment service providers only.
+            PaymentMethod::Card | PaymentMethod::CardPassthrough => {
+                return Err(Refusal::MethodNotAvailable(self.method.code()));
+            }
         }
         if self.blocks_sources && market == Market::Norway {
             return Err(Refusal::BlockedSources(market.adjective()));
