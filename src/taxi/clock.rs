@@ -58,12 +58,22 @@ pub(crate) mod fake {
     pub(crate) struct FakeClock {
         now: Mutex<Timestamp>,
         slept: Mutex<Vec<SignedDuration>>,
+        stands_still: bool,
     }
 
     impl FakeClock {
         pub(crate) fn new() -> Arc<Self> {
-            let now = "2026-01-01T00:00:00Z".parse().unwrap();
-            Arc::new(Self { now: Mutex::new(now), slept: Mutex::default() })
+            Self::build(false)
+        }
+
+        /// A clock on which nobody who sleeps ever wakes.
+        pub(crate) fn standing_still() -> Arc<Self> {
+            Self::build(true)
+        }
+
+        fn build(stands_still: bool) -> Arc<Self> {
+            let now = Mutex::new("2026-01-01T00:00:00Z".parse().unwrap());
+            Arc::new(Self { now, slept: Mutex::default(), stands_still })
         }
 
         /// Every wait so far, in whole seconds.
@@ -83,6 +93,9 @@ pub(crate) mod fake {
 
         fn sleep(&self, how_long: SignedDuration) -> BoxFuture<'_, ()> {
             Box::pin(async move {
+                if self.stands_still {
+                    std::future::pending::<()>().await;
+                }
                 self.advance(how_long);
                 self.slept.lock().unwrap().push(how_long);
                 // Lets servers and receivers of the same test have their turn.

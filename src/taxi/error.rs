@@ -142,6 +142,15 @@ impl Error {
         }
     }
 
+    /// Whether the same question may be answered later: nothing is wrong with it.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        match self.status() {
+            Some(status) => matches!(status, 423 | 429 | 500..),
+            None => matches!(self, Self::Transport { .. }),
+        }
+    }
+
     /// One line for the operator: what to do now.
     #[must_use]
     pub fn advice(&self) -> &'static str {

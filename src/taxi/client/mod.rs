@@ -1,14 +1,16 @@
 //! The typed client: one method for each call a taxi makes.
 //!
-//! Read [`payments`] for the methods, [`wire`] for what they send and receive, `call` for what
+//! Read `payments` for the methods, [`wire`] for what they send and receive, `call` for what
 //! every call has in common, `token` for how the access token is kept, and `refusal` for how the
-//! four forms of refusal become one [`Error`](super::error::Error).
+//! four forms of refusal become one [`Error`].
 
 mod call;
 mod orders;
 mod payments;
 mod refusal;
 mod system;
+#[cfg(test)]
+mod tests;
 mod token;
 mod webhooks;
 pub mod wire;
