@@ -1,0 +1,118 @@
+//! What changed in a sales unit: what the report of an advance, the log and,
+//! later, a live stream or a store on disk are made of.
+
+use std::{fmt, sync::Arc};
+
+use jiff::Timestamp;
+
+use crate::domain::{
+    Amount, DeliveryId, EventName, Outcome, Reference, RegistrationId, reference::OrderId,
+};
+
+/// A change, and when it happened by the unit's clock.
+#[derive(Debug, Clone)]
+pub struct DatedFact {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub fact: Fact,
+}
+
+/// A change.
+#[derive(Debug, Clone)]
+pub enum Fact {
+    /// A line was added to a payment's log.
+    Payment {
+        /// Which payment.
+        reference: Reference,
+        /// What happened to it.
+        event: EventName,
+        /// How much it was about.
+        amount: Amount,
+    },
+    /// A webhook was registered.
+    Registered {
+        /// Its id.
+        id: RegistrationId,
+        /// Where its events go.
+        url: Arc<str>,
+    },
+    /// A webhook was deleted.
+    Unregistered {
+        /// Its id.
+        id: RegistrationId,
+    },
+    /// An attempt to deliver an event came back.
+    Attempted {
+        /// Which delivery.
+        delivery: DeliveryId,
+        /// Which payment it is about.
+        reference: Reference,
+        /// Which event.
+        event: EventName,
+        /// The how-manieth attempt, from 1.
+        number: usize,
+        /// How it went.
+        outcome: Outcome,
+        /// When it is tried again.
+        next_at: Option<Timestamp>,
+    },
+    /// A receipt was stored.
+    Receipt {
+        /// Of which order.
+        order: OrderId,
+    },
+    /// The clock was frozen or resumed, or the unit was emptied.
+    Clock {
+        /// What was done.
+        what: &'static str,
+    },
+}
+
+impl Fact {
+    /// What the change is about: `payment`, `registration`, `delivery`, `receipt` or `clock`.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Payment { .. } => "payment",
+            Self::Registered { .. } | Self::Unregistered { .. } => "registration",
+            Self::Attempted { .. } => "delivery",
+            Self::Receipt { .. } => "receipt",
+            Self::Clock { .. } => "clock",
+        }
+    }
+
+    /// The payment or order it concerns.
+    #[must_use]
+    pub fn reference(&self) -> Option<&str> {
+        match self {
+            Self::Payment { reference, .. } | Self::Attempted { reference, .. } => {
+                Some(reference.as_str())
+            }
+            Self::Receipt { order } => Some(order.as_str()),
+            Self::Registered { .. } | Self::Unregistered { .. } | Self::Clock { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for Fact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Payment { reference, event, amount } => {
+                write!(f, "payment {reference}: {event} {amount}")
+            }
+            Self::Registered { id, url } => write!(f, "webhook {id}: registered for {url}"),
+            Self::Unregistered { id } => write!(f, "webhook {id}: deleted"),
+            Self::Attempted { delivery, reference, event, number, outcome, next_at } => {
+                write!(f, "delivery {delivery}: {event} of {reference}, ")?;
+                write!(f, "attempt {number}: {outcome}")?;
+                match next_at {
+                    Some(at) => write!(f, ", again at {at:.0}"),
+                    None => Ok(()),
+                }
+            }
+            Self::Receipt { order } => write!(f, "order {order}: receipt stored"),
+            Self::Clock { what } => f.write_str(what),
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! The use cases, and all state. HTTP sees only [`Mock`] and [`SalesUnit`].
+//!
+//! Read `unit` first: everything that changes passes through it.
+
+pub mod unit;
+
+pub mod clock;
+
+pub mod entropy;
+
+pub mod facts;
+
+pub mod agenda;
+
+pub mod payments;
+
+pub mod webhooks;
+
+pub mod orders;
+
+pub mod tokens;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+};
+
+use tokio::sync::mpsc;
+
+use crate::domain::{Market, Msn, Permissions};
+
+pub use unit::{SalesUnit, SalesUnitSeed};
+
+use entropy::Entropy;
+
+/// A handle on the mock: the registry of sales units. Cloning it is cheap.
+#[derive(Debug, Clone)]
+pub struct Mock(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    seed: u64,
+    entropy: Entropy,
+    sandbox: Vec<SalesUnitSeed>,
+    registry: RwLock<Registry>,
+    newcomers: mpsc::UnboundedSender<Arc<SalesUnit>>,
+}
+
+/// Every sales unit, by each of the names that a call may carry.
+#[derive(Debug, Default)]
+struct Registry {
+    in_order: Vec<Arc<SalesUnit>>,
+    by_subscription_key: HashMap<Arc<str>, Arc<SalesUnit>>,
+}
+
+/// What a tester asks for when it creates a sales unit. The rest is drawn from the seed.
+#[derive(Debug, Clone)]
+pub struct NewSalesUnit {
+    /// Where it sells.
+    pub market: Market,
+    /// What customers know it as; a plain one by default.
+    pub name: Option<Arc<str>>,
+    /// What it may do.
+    pub permissions: Permissions,
+}
+
+/// Sales units whose deliveries nobody drives yet.
+///
+/// The other end must take each of them and run [`agenda::drive`] with it.
+pub type Newcomers = mpsc::UnboundedReceiver<Arc<SalesUnit>>;
+
+impl Mock {
+    /// A mock with these sales units. The same seed gives the same ids.
+    #[must_use]
+    pub fn new(seed: u64, sandbox: Vec<SalesUnitSeed>) -> (Self, Newcomers) {
+        let (newcomers, arrivals) = mpsc::unbounded_channel();
+        let mock = Self(Arc::new(Inner {
+            seed,
+            entropy: Entropy::seeded(seed),
+            sandbox,
+            registry: RwLock::default(),
+            newcomers,
+        }));
+        for unit in mock.0.sandbox.clone() {
+            mock.open(unit);
+        }
+        (mock, arrivals)
+    }
+
+    /// The seed of every id.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.0.seed
+    }
+
+    /// Every sales unit, those of the sandbox first.
+    #[must_use]
+    pub fn units(&self) -> Vec<Arc<SalesUnit>> {
+        self.read().in_order.clone()
+    }
+
+    /// The sales unit of this number.
+    #[must_use]
+    pub fn unit(&self, msn: &str) -> Option<Arc<SalesUnit>> {
+        self.read().in_order.iter().find(|unit| unit.msn().as_str() == msn).cloned()
+    }
+
+    /// The sales unit whose subscription key this is.
+    #[must_use]
+    pub fn unit_by_subscription_key(&self, key: &str) -> Option<Arc<SalesUnit>> {
+        self.read().by_subscription_key.get(key).cloned()
+    }
+
+    /// Opens a sales unit with keys of its own.
+    #[must_use]
+    pub fn create_unit(&self, wanted: NewSalesUnit) -> Arc<SalesUnit> {
+        let msn = self.free_msn();
+        let entropy = &self.0.entropy;
+        let name = wanted.name.unwrap_or_else(|| format!("Sales unit {msn}").into());
+        self.open(SalesUnitSeed {
+            msn,
+            name,
+            market: wanted.market,
+            client_id: entropy.uuid(),
+            client_secret: entropy::hex(&entropy.bytes::<20>()).into(),
+            subscription_key: entropy::hex(&entropy.bytes::<16>()).into(),
+            permissions: wanted.permissions,
+        })
+    }
+
+    /// Drops a sales unit and everything it owns. Says whether there was one.
+    #[must_use]
+    pub fn drop_unit(&self, msn: &str) -> bool {
+        let mut registry = self.write();
+        let Some(place) = registry.in_order.iter().position(|it| it.msn().as_str() == msn) else {
+            return false;
+        };
+        let unit = registry.in_order.remove(place);
+        registry.by_subscription_key.remove(unit.subscription_key());
+        unit.close();
+        true
+    }
+
+    /// Back to the start: the sandbox's sales units emptied, all others dropped.
+    pub fn reset(&self) {
+        let is_of_sandbox =
+            |unit: &SalesUnit| self.0.sandbox.iter().any(|seed| seed.msn == *unit.msn());
+        for unit in self.units() {
+            if is_of_sandbox(&unit) {
+                unit.reset();
+            } else {
+                let _ = self.drop_unit(unit.msn().as_str());
+            }
+        }
+        self.0.entropy.rewind();
+    }
+
+    fn open(&self, seed: SalesUnitSeed) -> Arc<SalesUnit> {
+        let unit = Arc::new(SalesUnit::new(seed, self.0.seed));
+        let mut registry = self.write();
+        registry.in_order.push(unit.clone());
+        registry.by_subscription_key.insert(unit.subscription_key().into(), unit.clone());
+        drop(registry);
+        // Nobody listens only where a test wants no deliveries.
+        let _ = self.0.newcomers.send(unit.clone());
+        unit
+    }
+
+    fn free_msn(&self) -> Msn {
+        loop {
+            let candidate = self.0.entropy.number(100_000, 900_000).to_string();
+            if self.unit(&candidate).is_none()
+                && let Ok(msn) = candidate.parse()
+            {
+                return msn;
+            }
+        }
+    }
+
+    // Neither lock is held while anything can panic but an allocation.
+    fn read(&self) -> RwLockReadGuard<'_, Registry> {
+        self.0.registry.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Registry> {
+        self.0.registry.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}

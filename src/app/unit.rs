@@ -1,0 +1,266 @@
+//! One sales unit: a world of its own, with its state behind one lock, its
+//! clock and its agenda.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use jiff::Timestamp;
+use tokio::sync::{Notify, broadcast, mpsc};
+
+use super::{
+    agenda::{Agenda, Command, Due},
+    clock::Clock,
+    entropy::Entropy,
+    facts::{DatedFact, Fact},
+    orders::{Order, OrderKey},
+    payments::Memory,
+    tokens::Tokens,
+};
+use crate::domain::{
+    Delivery, DeliveryId, Market, Msn, Payment, Permissions, Reference, Registration,
+    RegistrationId,
+};
+
+/// What a sales unit is born with: its number, its keys, what it may do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SalesUnitSeed {
+    /// The merchant serial number.
+    pub msn: Msn,
+    /// What customers know it as.
+    pub name: Arc<str>,
+    /// Where it sells.
+    pub market: Market,
+    /// `client_id` of its access tokens.
+    pub client_id: Arc<str>,
+    /// `client_secret` of its access tokens.
+    pub client_secret: Arc<str>,
+    /// `Ocp-Apim-Subscription-Key` of its calls.
+    pub subscription_key: Arc<str>,
+    /// What the platform has approved it for.
+    pub permissions: Permissions,
+}
+
+/// A sales unit.
+#[derive(Debug)]
+pub struct SalesUnit {
+    seed: SalesUnitSeed,
+    clock: Clock,
+    entropy: Entropy,
+    state: Mutex<State>,
+    pub(super) tokens: Tokens,
+    pub(super) agenda_changed: Notify,
+    commands: mpsc::UnboundedSender<Command>,
+    inbox: Mutex<Option<mpsc::UnboundedReceiver<Command>>>,
+    facts: broadcast::Sender<DatedFact>,
+}
+
+/// All that a sales unit remembers.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    /// Oldest first.
+    pub(super) payments: Vec<Payment>,
+    pub(super) places: HashMap<Reference, usize>,
+    pub(super) memory: Memory,
+    pub(super) registrations: Vec<Registration>,
+    pub(super) deliveries: Deliveries,
+    pub(super) orders: HashMap<OrderKey, Order>,
+    pub(super) agenda: Agenda,
+    /// What happened since an advance began; `None` while none is under way.
+    report: Option<Vec<DatedFact>>,
+}
+
+/// Every delivery, and which of them wait for which.
+#[derive(Debug, Default)]
+pub(super) struct Deliveries {
+    /// In the order of their numbers, which have no gaps.
+    pub(super) log: VecDeque<Delivery>,
+    /// The number before the first in the log. Numbers are never given twice, not even after
+    /// a reset: an attempt on the wire must not come back to somebody else's delivery.
+    pub(super) before_first: u64,
+    /// Undelivered events, per registration and payment: only the first of each is tried.
+    pub(super) lanes: HashMap<(RegistrationId, Reference), VecDeque<DeliveryId>>,
+}
+
+/// How many facts a slow listener may lag behind before it misses some.
+const FACTS_BUFFERED: usize = 1024;
+
+/// The longest report of an advance; later facts happen, but are not reported.
+const REPORT_MAX: usize = 100_000;
+
+/// A change in the making. Holds the unit's lock.
+pub(super) struct Change<'a> {
+    pub(super) unit: &'a SalesUnit,
+    pub(super) state: &'a mut State,
+    /// Read under the lock, so that the order of the log is the order of time.
+    pub(super) now: Timestamp,
+    facts: Vec<Fact>,
+    earlier_wake: bool,
+}
+
+impl SalesUnit {
+    pub(super) fn new(seed: SalesUnitSeed, mock_seed: u64) -> Self {
+        let (commands, inbox) = mpsc::unbounded_channel();
+        Self {
+            entropy: Entropy::branch(mock_seed, seed.msn.as_str()),
+            seed,
+            clock: Clock::real(),
+            state: Mutex::default(),
+            tokens: Tokens::default(),
+            agenda_changed: Notify::new(),
+            commands,
+            inbox: Mutex::new(Some(inbox)),
+            facts: broadcast::Sender::new(FACTS_BUFFERED),
+        }
+    }
+
+    /// Its number.
+    #[must_use]
+    pub fn msn(&self) -> &Msn {
+        &self.seed.msn
+    }
+
+    /// Its name, market, keys and permissions.
+    #[must_use]
+    pub fn seed(&self) -> &SalesUnitSeed {
+        &self.seed
+    }
+
+    /// Its subscription key.
+    #[must_use]
+    pub fn subscription_key(&self) -> &str {
+        &self.seed.subscription_key
+    }
+
+    /// Its clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Its own source of ids.
+    #[must_use]
+    pub fn entropy(&self) -> &Entropy {
+        &self.entropy
+    }
+
+    /// Everything that changes in it from now on.
+    #[must_use]
+    pub fn listen(&self) -> broadcast::Receiver<DatedFact> {
+        self.facts.subscribe()
+    }
+
+    /// Empties it, and puts its clock back to real time. Keys and tokens stay.
+    pub fn reset(&self) {
+        self.clock.reset();
+        self.change(|change| {
+            let deliveries = &change.state.deliveries;
+            let before_first = deliveries.before_first + deliveries.log.len() as u64;
+            *change.state = State {
+                deliveries: Deliveries { before_first, ..Deliveries::default() },
+                report: change.state.report.take(),
+                ..State::default()
+            };
+            change.note(Fact::Clock { what: "the sales unit was reset" });
+            change.earlier_wake = true;
+        });
+        self.entropy.rewind();
+    }
+
+    /// Stops its clock where it stands.
+    pub fn freeze_clock(&self) {
+        self.clock.freeze();
+        self.change(|change| change.note(Fact::Clock { what: "the clock was frozen" }));
+    }
+
+    /// Lets its clock run on from where it stands.
+    pub fn resume_clock(&self) {
+        self.clock.resume();
+        self.change(|change| change.note(Fact::Clock { what: "the clock was resumed" }));
+    }
+
+    /// Every change passes here: it takes the lock, applies, and hands what
+    /// changed to whoever listens, so that a listener's order is the log's.
+    pub(super) fn change<T>(&self, apply: impl FnOnce(&mut Change<'_>) -> T) -> T {
+        let mut state = self.lock();
+        let now = self.clock.now();
+        let mut change =
+            Change { unit: self, state: &mut state, now, facts: Vec::new(), earlier_wake: false };
+        let result = apply(&mut change);
+        let Change { facts, earlier_wake, .. } = change;
+        for fact in facts {
+            self.tell(&mut state, DatedFact { at: now, fact });
+        }
+        drop(state);
+        if earlier_wake {
+            self.agenda_changed.notify_one();
+        }
+        result
+    }
+
+    /// Looks without changing anything.
+    pub(super) fn look<T>(&self, read: impl FnOnce(&State, Timestamp) -> T) -> T {
+        let state = self.lock();
+        read(&state, self.clock.now())
+    }
+
+    fn tell(&self, state: &mut State, dated: DatedFact) {
+        tracing::debug!(msn = %self.seed.msn, at = %dated.at, "{}", dated.fact);
+        if let Some(report) = state.report.as_mut().filter(|it| it.len() < REPORT_MAX) {
+            report.push(dated.clone());
+        }
+        // A send without a listener is no error, and must cost nothing.
+        if 0 < self.facts.receiver_count() {
+            let _ = self.facts.send(dated);
+        }
+    }
+
+    pub(super) fn begin_report(&self) {
+        self.lock().report = Some(Vec::new());
+    }
+
+    pub(super) fn end_report(&self) -> Vec<DatedFact> {
+        self.lock().report.take().unwrap_or_default()
+    }
+
+    pub(super) fn command(&self, command: Command) -> bool {
+        self.commands.send(command).is_ok()
+    }
+
+    pub(super) fn close(&self) {
+        self.command(Command::Stop);
+    }
+
+    pub(super) fn take_inbox(&self) -> Option<mpsc::UnboundedReceiver<Command>> {
+        self.inbox.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    // A panic in a use case cannot leave `State` half written: a move is
+    // computed first and taken up last. So a poisoned lock is still sound.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Change<'_> {
+    /// Notes what changed, for the listeners.
+    pub(super) fn note(&mut self, fact: Fact) {
+        self.facts.push(fact);
+    }
+
+    /// Puts something on the agenda, and wakes its driver if that is now the first.
+    pub(super) fn plan(&mut self, at: Timestamp, due: Due) {
+        self.earlier_wake |= self.state.agenda.insert(at, due);
+    }
+}
+
+impl State {
+    pub(super) fn payment(&self, reference: &Reference) -> Option<&Payment> {
+        self.payments.get(*self.places.get(reference)?)
+    }
+
+    pub(super) fn payment_mut(&mut self, reference: &Reference) -> Option<&mut Payment> {
+        self.payments.get_mut(*self.places.get(reference)?)
+    }
+}

@@ -1,0 +1,124 @@
+//! A whole mock in this process: the state, the routes, and the deliveries.
+
+use std::{io, net::SocketAddr};
+
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+
+use crate::{
+    app::{Mock, SalesUnitSeed, entropy::random_seed},
+    config::default_units,
+    delivery::{self, WebhookDates},
+    http::{Edge, router},
+};
+
+/// What a mock is started with.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where to listen. Port 0 picks a free one.
+    pub listen: SocketAddr,
+    /// What links begin with; the address listened on by default.
+    pub public_url: Option<String>,
+    /// Where ids come from.
+    pub seed: u64,
+    /// The sales units.
+    pub units: Vec<SalesUnitSeed>,
+    /// Which clock `x-ms-date` is read from.
+    pub webhook_dates: WebhookDates,
+    /// Whether anything answers under `/control`.
+    pub control: bool,
+}
+
+/// A running mock. Dropping it stops it.
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    seed: u64,
+    stop: Option<oneshot::Sender<()>>,
+    serving: JoinHandle<()>,
+    delivering: JoinHandle<()>,
+}
+
+/// The mock could not listen.
+#[derive(Debug, thiserror::Error)]
+#[error("listen on {address}: {cause}")]
+pub struct StartError {
+    /// Where.
+    pub address: SocketAddr,
+    /// Why not.
+    pub cause: io::Error,
+}
+
+impl Settings {
+    /// The default sandbox on a free loopback port, with a seed nobody chose.
+    #[must_use]
+    pub fn sandbox() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            public_url: None,
+            seed: random_seed(),
+            units: default_units(),
+            webhook_dates: WebhookDates::Real,
+            control: true,
+        }
+    }
+}
+
+impl Server {
+    /// Listens, and serves from then on.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`] when the address cannot be listened on.
+    pub async fn start(settings: Settings) -> Result<Self, StartError> {
+        let failed = |cause| StartError { address: settings.listen, cause };
+        let listener = TcpListener::bind(settings.listen).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let (mock, newcomers) = Mock::new(settings.seed, settings.units);
+        let public_url = settings.public_url.unwrap_or_else(|| format!("http://{address}"));
+        let router = router(Edge::new(mock, public_url), settings.control);
+        let (stop, stopped) = oneshot::channel::<()>();
+        let serving = tokio::spawn(async move {
+            let serve = axum::serve(listener, router);
+            // A client that keeps its connection open must not keep the mock alive.
+            tokio::select! {
+                _ = async { serve.await } => {}
+                _ = stopped => {}
+            }
+        });
+        let delivering = tokio::spawn(delivery::run(newcomers, settings.webhook_dates));
+        Ok(Self { address, seed: settings.seed, stop: Some(stop), serving, delivering })
+    }
+
+    /// Where it listens, with the port it really has.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its address as a base URL, without a slash at its end.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The seed of its ids: starting with it again gives the same ones.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// Stops it.
+    pub async fn stop(mut self) {
+        drop(self.stop.take());
+        self.delivering.abort();
+        // Aborted or finished, it has stopped.
+        let _ = (&mut self.serving).await;
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.delivering.abort();
+        self.serving.abort();
+    }
+}

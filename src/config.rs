@@ -1,0 +1,326 @@
+//! The sandbox file: which sales units a mock starts with, read and checked once.
+
+use std::collections::HashMap;
+use std::fmt::Display;
+use std::ops::Range;
+use std::path::Path;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::app::SalesUnitSeed;
+use crate::domain::{Market, Msn, Permissions};
+
+/// The sandbox a mock starts with when no file is named.
+const DEFAULT_SANDBOX: &str = include_str!("../fixtures/sandbox.toml");
+
+/// How many sales units a file may hold.
+const MAX_SALES_UNITS: usize = 1_000;
+
+/// Why a sandbox file was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file could not be read at all.
+    #[error("cannot read the config file {path}: {cause}")]
+    Unreadable {
+        /// The file as it was named.
+        path: String,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// The file was read, and says something it may not say.
+    #[error("{path}:{line}: {message}")]
+    Invalid {
+        /// The file as it was named.
+        path: String,
+        /// The line, counted from one.
+        line: usize,
+        /// What is wrong there.
+        message: String,
+    },
+}
+
+/// The sales units of a sandbox file, or of the default sandbox when none is named.
+///
+/// # Errors
+///
+/// When the file cannot be read, or does not describe sales units that can live side by side.
+pub fn sales_units(path: Option<&Path>) -> Result<Vec<SalesUnitSeed>, ConfigError> {
+    let Some(path) = path else { return Ok(default_units()) };
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path)
+        .map_err(|cause| ConfigError::Unreadable { path: name.clone(), cause })?;
+    parse(&text).map_err(|problem| problem.at(name, &text))
+}
+
+/// The sales units of the default sandbox: Norway, Denmark, Finland.
+///
+/// # Panics
+///
+/// Never: the file is part of the binary, and a test reads it.
+#[must_use]
+#[expect(clippy::expect_used, reason = "the file is part of the binary, and a test reads it")]
+pub fn default_units() -> Vec<SalesUnitSeed> {
+    parse(DEFAULT_SANDBOX).expect("the default sandbox is valid")
+}
+
+/// What is wrong with a text, and where in it.
+#[derive(Debug)]
+struct Problem {
+    span: Range<usize>,
+    message: String,
+}
+
+impl Problem {
+    fn new(span: Range<usize>, message: impl Into<String>) -> Self {
+        Self { span, message: message.into() }
+    }
+
+    fn at(self, path: String, text: &str) -> ConfigError {
+        ConfigError::Invalid { path, line: line_of(text, self.span.start), message: self.message }
+    }
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SandboxFile {
+    #[serde(default)]
+    sales_unit: Vec<SalesUnitEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SalesUnitEntry {
+    msn: Spanned<String>,
+    name: Spanned<String>,
+    market: Spanned<String>,
+    client_id: Spanned<String>,
+    client_secret: Spanned<String>,
+    subscription_key: Spanned<String>,
+    #[serde(default)]
+    permissions: PermissionsEntry,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[expect(clippy::struct_excessive_bools, reason = "four permissions, granted one by one")]
+struct PermissionsEntry {
+    push_message: bool,
+    long_living: bool,
+    partial_capture: bool,
+    late_capture: bool,
+}
+
+impl Default for PermissionsEntry {
+    fn default() -> Self {
+        Self { push_message: true, long_living: true, partial_capture: true, late_capture: false }
+    }
+}
+
+fn parse(text: &str) -> Result<Vec<SalesUnitSeed>, Problem> {
+    let file: SandboxFile = toml::from_str(text)
+        .map_err(|error| Problem::new(error.span().unwrap_or(0..0), one_line(error.message())))?;
+    if file.sales_unit.is_empty() {
+        return Err(Problem::new(0..0, "no [[sales_unit]]: a mock needs at least one"));
+    }
+    if file.sales_unit.len() > MAX_SALES_UNITS {
+        let message = format!("more than {MAX_SALES_UNITS} sales units");
+        return Err(Problem::new(0..0, message));
+    }
+    check_unique(text, &file.sales_unit)?;
+    file.sales_unit.iter().map(seed).collect()
+}
+
+fn one_line(message: &str) -> String {
+    message.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Two units that share one of these could not be told apart by a call.
+fn check_unique(text: &str, entries: &[SalesUnitEntry]) -> Result<(), Problem> {
+    let mut seen = HashMap::new();
+    for entry in entries {
+        let identities = [
+            ("msn", &entry.msn),
+            ("client_id", &entry.client_id),
+            ("subscription_key", &entry.subscription_key),
+        ];
+        for (key, value) in identities {
+            if let Some(first) = seen.insert((key, value.get_ref()), value.span()) {
+                let line = line_of(text, first.start);
+                let message =
+                    format!("{key}: {:?} is already used on line {line}", value.get_ref());
+                return Err(Problem::new(value.span(), message));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn seed(entry: &SalesUnitEntry) -> Result<SalesUnitSeed, Problem> {
+    let PermissionsEntry { push_message, long_living, partial_capture, late_capture } =
+        entry.permissions;
+    Ok(SalesUnitSeed {
+        msn: parsed::<Msn>("msn", &entry.msn)?,
+        name: name(&entry.name)?,
+        market: parsed::<Market>("market", &entry.market)?,
+        client_id: header_value("client_id", &entry.client_id)?,
+        client_secret: header_value("client_secret", &entry.client_secret)?,
+        subscription_key: header_value("subscription_key", &entry.subscription_key)?,
+        permissions: Permissions { push_message, long_living, partial_capture, late_capture },
+    })
+}
+
+/// The domain says what a valid value is; here it gets its place in the file.
+fn parsed<T: FromStr<Err: Display>>(key: &str, value: &Spanned<String>) -> Result<T, Problem> {
+    let text = value.get_ref();
+    text.parse()
+        .map_err(|rule| Problem::new(value.span(), format!("{key}: {text:?} is refused: {rule}")))
+}
+
+fn name(value: &Spanned<String>) -> Result<Arc<str>, Problem> {
+    if value.get_ref().trim().is_empty() {
+        return Err(Problem::new(value.span(), "name: must not be empty"));
+    }
+    Ok(value.get_ref().as_str().into())
+}
+
+/// Credentials travel as header values, where a space at the end would be lost silently.
+fn header_value(key: &str, value: &Spanned<String>) -> Result<Arc<str>, Problem> {
+    let text = value.get_ref();
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        let message = format!("{key}: must be printable ASCII without spaces, and not empty");
+        return Err(Problem::new(value.span(), message));
+    }
+    Ok(text.as_str().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unit(msn: &str, id: &str) -> String {
+        format!(
+            "[[sales_unit]]\nmsn = \"{msn}\"\nname = \"Fjord Taxi\"\nmarket = \"NO\"\n\
+             client_id = \"{id}\"\nclient_secret = \"secret\"\nsubscription_key = \"key-{id}\"\n"
+        )
+    }
+
+    fn refusal(text: &str) -> String {
+        let problem = parse(text).expect_err("the file is wrong");
+        problem.at("sandbox.toml".to_owned(), text).to_string()
+    }
+
+    #[test]
+    fn default_sandbox_has_one_unit_a_market_norway_first() {
+        let units = default_units();
+        let found: Vec<_> = units.iter().map(|unit| (unit.msn.as_str(), unit.market)).collect();
+        assert_eq!(
+            found,
+            [("900001", Market::Norway), ("900002", Market::Denmark), ("900003", Market::Finland)]
+        );
+    }
+
+    #[test]
+    fn the_readme_prints_the_credentials_of_the_default_sandbox() {
+        let readme = include_str!("../README.md");
+        for unit in default_units() {
+            let SalesUnitSeed { msn, client_id, client_secret, subscription_key, .. } = &unit;
+            for value in [msn.as_str(), client_id, client_secret, subscription_key] {
+                assert!(readme.contains(&format!("| `{value}` |")), "{value}");
+            }
+        }
+    }
+
+    #[test]
+    fn permissions_are_on_except_late_capture() {
+        let units = parse(&unit("1234", "one")).expect("valid");
+        let expected = Permissions {
+            push_message: true,
+            long_living: true,
+            partial_capture: true,
+            late_capture: false,
+        };
+        assert_eq!(units[0].permissions, expected);
+    }
+
+    #[test]
+    fn one_permission_can_be_taken_away() {
+        let text = unit("1234", "one") + "[sales_unit.permissions]\npartial_capture = false\n";
+        let units = parse(&text).expect("valid");
+        assert!(!units[0].permissions.partial_capture);
+        assert!(units[0].permissions.push_message);
+    }
+
+    #[test]
+    fn a_wrong_file_is_refused_with_its_line_and_key() {
+        let one = unit("1234", "one");
+        let cases = [
+            (String::new(), "sandbox.toml:1: no [[sales_unit]]: a mock needs at least one"),
+            (
+                unit("12", "one"),
+                "sandbox.toml:2: msn: \"12\" is refused: a merchant serial number is 4 to 10 digits",
+            ),
+            (
+                unit("12345678901", "one"),
+                "sandbox.toml:2: msn: \"12345678901\" is refused: a merchant serial number is 4 to 10 digits",
+            ),
+            (
+                one.replace("\"NO\"", "\"SE\""),
+                "sandbox.toml:4: market: \"SE\" is refused: a market is one of NO, DK and FI",
+            ),
+            (
+                one.clone() + &unit("1234", "two"),
+                "sandbox.toml:9: msn: \"1234\" is already used on line 2",
+            ),
+            (
+                one.clone() + &unit("5678", "one"),
+                "sandbox.toml:12: client_id: \"one\" is already used on line 5",
+            ),
+            (
+                one.clone() + &unit("5678", "two").replace("key-two", "key-one"),
+                "sandbox.toml:14: subscription_key: \"key-one\" is already used on line 7",
+            ),
+            (one.replace("Fjord Taxi", " "), "sandbox.toml:3: name: must not be empty"),
+            (
+                one.replace("\"secret\"", "\"sec ret\""),
+                "sandbox.toml:6: client_secret: must be printable ASCII without spaces, and not empty",
+            ),
+            (
+                one.replace("name =", "nmae ="),
+                "sandbox.toml:3: unknown field `nmae`, expected one of `msn`, `name`, `market`, \
+                 `client_id`, `client_secret`, `subscription_key`, `permissions`",
+            ),
+            (
+                one.clone() + "[sales_unit.permissions]\nlate_captures = true\n",
+                "sandbox.toml:9: unknown field `late_captures`, expected one of `push_message`, \
+                 `long_living`, `partial_capture`, `late_capture`",
+            ),
+            (
+                "[[unit]]\n".to_owned(),
+                "sandbox.toml:1: unknown field `unit`, expected `sales_unit`",
+            ),
+            (
+                one.replace("\"1234\"", "1234"),
+                "sandbox.toml:2: invalid type: integer `1234`, expected a string",
+            ),
+            (one.replace("name = \"Fjord Taxi\"\n", ""), "sandbox.toml:1: missing field `name`"),
+            ("msn = = 1".to_owned(), "sandbox.toml:1: extra `=`, expected nothing"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(refusal(&text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_missing_file_is_named() {
+        let error = sales_units(Some(Path::new("/nowhere/sandbox.toml"))).expect_err("missing");
+        let text = error.to_string();
+        assert!(text.starts_with("cannot read the config file /nowhere/sandbox.toml: "), "{text}");
+    }
+}

@@ -1,0 +1,150 @@
+//! A sales unit: its number, its market, what it is permitted.
+
+use std::{fmt, str::FromStr, sync::Arc};
+
+use jiff::SignedDuration;
+
+use super::Currency;
+
+/// A merchant serial number: 4 to 10 digits. It names a sales unit.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Msn(Arc<str>);
+
+/// The text is not a valid [`Msn`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a merchant serial number is 4 to 10 digits")]
+pub struct InvalidMsn;
+
+/// Where a sales unit sells. It decides currency, brand and deadlines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Market {
+    /// Norway: Vipps, NOK.
+    Norway,
+    /// Denmark: MobilePay, DKK.
+    Denmark,
+    /// Finland: MobilePay, EUR.
+    Finland,
+}
+
+/// The text names no market.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a market is one of NO, DK and FI")]
+pub struct InvalidMarket;
+
+/// What the platform has approved a sales unit for.
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate yes or no of the platform")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Permissions {
+    /// May send `PUSH_MESSAGE` requests (else error 5080).
+    pub push_message: bool,
+    /// May give payments an `expiresAt` of their own (else error 5050).
+    pub long_living: bool,
+    /// May capture less than the reservation (else error 6140).
+    pub partial_capture: bool,
+    /// May capture for 180 days where the market has 14.
+    pub late_capture: bool,
+}
+
+impl Msn {
+    /// The digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Msn {
+    type Err = InvalidMsn;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if (4..=10).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            Ok(Self(text.into()))
+        } else {
+            Err(InvalidMsn)
+        }
+    }
+}
+
+impl fmt::Display for Msn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Market {
+    /// Every market, in the order of the default sandbox.
+    pub const ALL: [Self; 3] = [Self::Norway, Self::Denmark, Self::Finland];
+
+    /// The ISO 3166-1 code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Norway => "NO",
+            Self::Denmark => "DK",
+            Self::Finland => "FI",
+        }
+    }
+
+    /// The adjective in the platform's own error texts.
+    #[must_use]
+    pub const fn adjective(self) -> &'static str {
+        match self {
+            Self::Norway => "Norwegian",
+            Self::Denmark => "Danish",
+            Self::Finland => "Finnish",
+        }
+    }
+
+    /// What its sales units are paid in.
+    #[must_use]
+    pub const fn currency(self) -> Currency {
+        match self {
+            Self::Norway => Currency::Nok,
+            Self::Denmark => Currency::Dkk,
+            Self::Finland => Currency::Eur,
+        }
+    }
+
+    /// The country code its phone numbers begin with.
+    #[must_use]
+    pub const fn calling_code(self) -> &'static str {
+        match self {
+            Self::Norway => "47",
+            Self::Denmark => "45",
+            Self::Finland => "358",
+        }
+    }
+
+    /// How long after the reservation a capture is accepted: 180 days in Norway,
+    /// 14 in Denmark and Finland, 180 there too with late capture (ePayment API guide, capture).
+    #[must_use]
+    pub const fn capture_window(self, permissions: Permissions) -> SignedDuration {
+        let days = match (self, permissions.late_capture) {
+            (Self::Norway, _) | (_, true) => 180,
+            (Self::Denmark | Self::Finland, false) => 14,
+        };
+        SignedDuration::from_hours(24 * days)
+    }
+}
+
+impl fmt::Display for Market {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl FromStr for Market {
+    type Err = InvalidMarket;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|it| it.code() == text).ok_or(InvalidMarket)
+    }
+}
+
+impl Permissions {
+    /// Everything a test sales unit usually has.
+    #[must_use]
+    pub const fn all() -> Self {
+        Self { push_message: true, long_living: true, partial_capture: true, late_capture: false }
+    }
+}

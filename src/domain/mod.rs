@@ -1,0 +1,40 @@
+//! What a payment is and what it may do. Pure and synchronous: no I/O, no
+//! clock, no randomness. Whatever happens is told the time.
+//!
+//! Read `payment` first: the rest serves it.
+
+pub mod payment;
+
+pub mod event;
+
+pub mod idempotency;
+
+pub mod money;
+
+pub mod reference;
+
+pub mod merchant;
+
+pub mod phone;
+
+pub mod user;
+
+pub mod receipt;
+
+pub mod webhook;
+
+pub mod delivery;
+
+pub mod token;
+
+pub use delivery::{Attempt, Delivery, DeliveryId, DeliveryStatus, Outcome};
+pub use event::{EventName, PaymentEvent};
+pub use idempotency::{Fingerprint, IdempotencyKey};
+pub use merchant::{Market, Msn, Permissions};
+pub use money::{Amount, Currency};
+pub use payment::{Payment, PaymentError, PaymentState, Totals};
+pub use phone::PhoneNumber;
+pub use receipt::Receipt;
+pub use reference::Reference;
+pub use user::Behaviour;
+pub use webhook::{EventType, Registration, RegistrationId};

@@ -1,0 +1,63 @@
+//! Phone numbers as the API writes them: digits with the country code.
+
+use std::{fmt, str::FromStr, sync::Arc};
+
+use super::Market;
+
+/// An MSISDN: 9 to 15 digits, no plus sign, no spaces.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PhoneNumber(Arc<str>);
+
+/// The text is not a valid [`PhoneNumber`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a phone number is 9 to 15 digits, country code first")]
+pub struct InvalidPhoneNumber;
+
+/// The pattern of a phone number, as the ePayment API description writes it.
+pub const PHONE_PATTERN: &str = r"^\d{9,15}$";
+
+/// Country codes whose people can have the app: the three markets, Sweden and Greenland.
+const KNOWN_CALLING_CODES: [&str; 5] = ["47", "45", "358", "46", "299"];
+
+impl PhoneNumber {
+    /// The digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it begins with the country code of a market the platform knows.
+    #[must_use]
+    pub fn is_of_a_known_market(&self) -> bool {
+        KNOWN_CALLING_CODES.iter().any(|code| self.0.starts_with(code))
+    }
+
+    /// The test number of this market that ends in these two digits.
+    #[must_use]
+    pub fn test_number(market: Market, last_two: u8) -> Self {
+        // Norwegian and Danish numbers have eight digits after the code, Finnish ones nine.
+        let national = match market {
+            Market::Norway | Market::Denmark => "900000",
+            Market::Finland => "9000000",
+        };
+        Self(format!("{}{national}{last_two:02}", market.calling_code()).into())
+    }
+}
+
+impl FromStr for PhoneNumber {
+    type Err = InvalidPhoneNumber;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if (9..=15).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            Ok(Self(text.into()))
+        } else {
+            Err(InvalidPhoneNumber)
+        }
+    }
+}
+
+impl fmt::Display for PhoneNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

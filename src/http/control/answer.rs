@@ -1,0 +1,128 @@
+//! Errors of the control API, and what its handlers begin with.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{FromRequest, FromRequestParts, OriginalUri, RawPathParams, Request},
+    http::{StatusCode, header::CONTENT_TYPE, request::Parts},
+    response::{IntoResponse, Response},
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    app::{SalesUnit, agenda::StepError, payments::CommandError},
+    http::{Edge, error::explain},
+};
+
+/// A refusal, with what to do about it.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    status: StatusCode,
+    detail: String,
+    hint: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    r#type: &'static str,
+    title: &'static str,
+    status: u16,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<&'static str>,
+}
+
+impl Refusal {
+    pub(super) fn not_found(detail: String, hint: &'static str) -> Self {
+        Self { status: StatusCode::NOT_FOUND, detail, hint: Some(hint) }
+    }
+
+    pub(super) fn conflict(detail: String, hint: Option<&'static str>) -> Self {
+        Self { status: StatusCode::CONFLICT, detail, hint }
+    }
+
+    pub(super) fn bad_request(detail: String, hint: Option<&'static str>) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, detail, hint }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let body = Body {
+            r#type: "about:blank",
+            title: self.status.canonical_reason().unwrap_or_default(),
+            status: self.status.as_u16(),
+            detail: &self.detail,
+            hint: self.hint,
+        };
+        let json = serde_json::to_string(&body).unwrap_or_default();
+        let headers = [(CONTENT_TYPE, "application/problem+json")];
+        let mut response = (self.status, headers, json).into_response();
+        explain(&mut response, &format!("{} (control API)", self.detail));
+        response
+    }
+}
+
+impl From<CommandError> for Refusal {
+    fn from(error: CommandError) -> Self {
+        match error {
+            CommandError::UnknownPayment { .. } => {
+                Self::not_found(error.to_string(), "vipps-mock payments lists them")
+            }
+            _ => Self::conflict(error.to_string(), Some("vipps-mock payments show REF tells more")),
+        }
+    }
+}
+
+impl From<StepError> for Refusal {
+    fn from(error: StepError) -> Self {
+        match error {
+            StepError::Backwards { .. } => {
+                Self::conflict(error.to_string(), Some("reset puts the clock back to real time"))
+            }
+            StepError::TooFar => Self::bad_request(error.to_string(), None),
+            StepError::Gone => Self::not_found(error.to_string(), UNITS_HINT),
+        }
+    }
+}
+
+const UNITS_HINT: &str = "GET /control/v1/sales-units lists them";
+
+pub(super) async fn unknown_route(OriginalUri(uri): OriginalUri) -> Refusal {
+    let detail = format!("the control API has no such method at {}", uri.path());
+    Refusal::not_found(detail, "the README lists its paths")
+}
+
+/// The sales unit named in the path.
+pub(super) struct PathUnit(pub(super) Arc<SalesUnit>);
+
+impl FromRequestParts<Edge> for PathUnit {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, Refusal> {
+        let unnamed = |_| Refusal::not_found("no sales unit is named".to_owned(), UNITS_HINT);
+        let params = RawPathParams::from_request_parts(parts, edge).await.map_err(unnamed)?;
+        let msn = params.iter().find(|(name, _)| *name == "msn").map_or("", |(_, msn)| msn);
+        let unit = edge.mock.unit(msn);
+        unit.map(Self).ok_or_else(|| {
+            Refusal::not_found(format!("no sales unit has the number {msn}"), UNITS_HINT)
+        })
+    }
+}
+
+/// A typed body. An empty one counts as an empty object.
+pub(super) struct Typed<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequest<Edge> for Typed<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, edge: &Edge) -> Result<Self, Refusal> {
+        let unreadable = |_| Refusal::bad_request("the body could not be read".to_owned(), None);
+        let bytes = axum::body::Bytes::from_request(request, edge).await.map_err(unreadable)?;
+        let bytes = if bytes.is_empty() { b"{}".as_slice() } else { &bytes };
+        let mut json = serde_json::Deserializer::from_slice(bytes);
+        serde_path_to_error::deserialize(&mut json).map(Self).map_err(|error| {
+            Refusal::bad_request(format!("{}: {}", error.path(), error.inner()), None)
+        })
+    }
+}

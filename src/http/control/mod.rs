@@ -1,0 +1,44 @@
+//! `/control/v1`: what a customer, the clock or a tester does, and a look at everything.
+//!
+//! It is ours and not the platform's, so it speaks plainly: lists are bare arrays, errors are
+//! problem+json with a hint.
+
+mod answer;
+mod clock;
+mod deliveries;
+mod payments;
+mod units;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+use super::Edge;
+
+pub(super) fn router() -> Router<Edge> {
+    let unit = Router::new()
+        .route("/", get(units::show).delete(units::remove))
+        .route("/reset", post(units::reset))
+        .route("/users", get(units::users))
+        .route("/payments", get(payments::list))
+        .route("/payments/{reference}", get(payments::show))
+        .route("/payments/{reference}/approve", post(payments::approve))
+        .route("/payments/{reference}/reject", post(payments::reject))
+        .route("/payments/{reference}/expire", post(payments::expire))
+        .route("/clock", get(clock::show))
+        .route("/clock/advance", post(clock::advance))
+        .route("/clock/freeze", post(clock::freeze))
+        .route("/clock/set", post(clock::set))
+        .route("/clock/resume", post(clock::resume))
+        .route("/deliveries", get(deliveries::list))
+        .route("/deliveries/{id}", get(deliveries::show));
+    let control = Router::new()
+        .route("/health", get(units::health))
+        .route("/reset", post(units::reset_all))
+        .route("/sales-units", get(units::list).post(units::create))
+        .nest("/sales-units/{msn}", unit)
+        .fallback(answer::unknown_route)
+        .method_not_allowed_fallback(answer::unknown_route);
+    Router::new().nest("/control/v1", control)
+}

@@ -1,0 +1,214 @@
+//! Payments as the mock knows them, and what their customers do.
+
+use axum::{
+    Json,
+    extract::{Path, Query},
+};
+use serde::{Deserialize, Serialize};
+
+use super::answer::{PathUnit, Refusal};
+use crate::{
+    app::{
+        SalesUnit,
+        orders::OrderKey,
+        payments::{CommandError, authorized_at},
+        webhooks::zulu_text,
+    },
+    domain::{Amount, Payment, PaymentState, Receipt, Reference},
+    http::{
+        epayment::EventReply,
+        fields::{AggregateBody, AmountBody},
+    },
+};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PaymentBody {
+    reference: String,
+    psp_reference: String,
+    state: &'static str,
+    amount: AmountBody,
+    aggregate: AggregateBody,
+    payment_method: MethodBody,
+    user_flow: &'static str,
+    customer_interaction: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone_number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payment_description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metadata: Option<serde_json::Map<String, serde_json::Value>>,
+    created_at: String,
+    expires_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorized_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    capture_deadline: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    capture_guaranteed_until: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    events: Option<Vec<EventReply>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    app: Option<AppView>,
+}
+
+#[derive(Serialize)]
+struct MethodBody {
+    r#type: &'static str,
+}
+
+/// What the customer sees in the app.
+#[derive(Serialize)]
+struct AppView {
+    merchant: String,
+    amount: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+    status: String,
+    lines: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Filter {
+    state: Option<String>,
+}
+
+pub(super) async fn list(
+    PathUnit(unit): PathUnit,
+    Query(filter): Query<Filter>,
+) -> Json<Vec<PaymentBody>> {
+    let wanted = |payment: &&Payment| {
+        filter.state.as_ref().is_none_or(|state| state.eq_ignore_ascii_case(payment.state().name()))
+    };
+    Json(unit.payments().iter().filter(wanted).map(PaymentBody::summary).collect())
+}
+
+pub(super) async fn show(
+    PathUnit(unit): PathUnit,
+    Path((_, text)): Path<(String, String)>,
+) -> Result<Json<PaymentBody>, Refusal> {
+    whole(&unit, &reference(&text)?)
+}
+
+pub(super) async fn approve(
+    PathUnit(unit): PathUnit,
+    Path((_, text)): Path<(String, String)>,
+) -> Result<Json<PaymentBody>, Refusal> {
+    act(&unit, &text, SalesUnit::approve)
+}
+
+pub(super) async fn reject(
+    PathUnit(unit): PathUnit,
+    Path((_, text)): Path<(String, String)>,
+) -> Result<Json<PaymentBody>, Refusal> {
+    act(&unit, &text, SalesUnit::reject)
+}
+
+pub(super) async fn expire(
+    PathUnit(unit): PathUnit,
+    Path((_, text)): Path<(String, String)>,
+) -> Result<Json<PaymentBody>, Refusal> {
+    act(&unit, &text, SalesUnit::expire)
+}
+
+fn act(
+    unit: &SalesUnit,
+    text: &str,
+    action: impl FnOnce(&SalesUnit, &Reference) -> Result<(), CommandError>,
+) -> Result<Json<PaymentBody>, Refusal> {
+    let reference = reference(text)?;
+    action(unit, &reference)?;
+    whole(unit, &reference)
+}
+
+/// A reference that breaks the pattern names no payment.
+fn reference(text: &str) -> Result<Reference, Refusal> {
+    text.parse().map_err(|error| {
+        let detail = format!("no payment has the reference {text}: {error}");
+        Refusal::not_found(detail, "vipps-mock payments lists them")
+    })
+}
+
+fn whole(unit: &SalesUnit, reference: &Reference) -> Result<Json<PaymentBody>, Refusal> {
+    let payment = unit.inspect(reference, Payment::clone)?;
+    let receipt = unit.order(&OrderKey::of_payment(reference)).and_then(|order| order.receipt);
+    let events = payment.events().iter().map(|it| EventReply::of(reference.as_str(), it)).collect();
+    let app = AppView::of(unit, &payment, receipt.as_ref());
+    let summary = PaymentBody::summary(&payment);
+    Ok(Json(PaymentBody { events: Some(events), app: Some(app), ..summary }))
+}
+
+impl PaymentBody {
+    fn summary(payment: &Payment) -> Self {
+        let request = payment.request();
+        let held = match payment.state() {
+            PaymentState::Authorized(held) => Some(held),
+            PaymentState::Created
+            | PaymentState::Aborted
+            | PaymentState::Expired
+            | PaymentState::Terminated => None,
+        };
+        let metadata = request.metadata.iter();
+        let metadata = metadata.map(|(key, value)| (key.to_string(), (&**value).into()));
+        Self {
+            reference: payment.reference().to_string(),
+            psp_reference: payment.psp_reference().to_owned(),
+            state: payment.state().name(),
+            amount: payment.amount().into(),
+            aggregate: payment.totals().into(),
+            payment_method: MethodBody { r#type: request.method.code() },
+            user_flow: request.user_flow.code(),
+            customer_interaction: request.customer_interaction.code(),
+            phone_number: request.phone.as_ref().map(ToString::to_string),
+            payment_description: request.description.as_ref().map(ToString::to_string),
+            metadata: (!request.metadata.is_empty()).then(|| metadata.collect()),
+            created_at: zulu_text(payment.created_at()),
+            expires_at: zulu_text(payment.expires_at()),
+            authorized_at: authorized_at(payment).map(zulu_text),
+            capture_deadline: held.map(|it| zulu_text(it.capture_deadline)),
+            capture_guaranteed_until: held.map(|it| zulu_text(it.guaranteed_until)),
+            events: None,
+            app: None,
+        }
+    }
+}
+
+impl AppView {
+    fn of(unit: &SalesUnit, payment: &Payment, receipt: Option<&Receipt>) -> Self {
+        Self {
+            merchant: unit.seed().name.to_string(),
+            amount: payment.amount().to_string(),
+            description: payment.request().description.as_ref().map(ToString::to_string),
+            status: status(payment),
+            lines: receipt.map(|it| lines(payment, it)).unwrap_or_default(),
+        }
+    }
+}
+
+fn status(payment: &Payment) -> String {
+    let totals = payment.totals();
+    match payment.state() {
+        PaymentState::Created => "waiting for you".to_owned(),
+        PaymentState::Aborted => "you rejected it".to_owned(),
+        PaymentState::Expired => "it expired".to_owned(),
+        PaymentState::Terminated => "cancelled by the merchant".to_owned(),
+        PaymentState::Authorized(_) if 0 < totals.refunded.minor() => {
+            format!("paid {}, refunded {}", totals.captured, totals.refunded)
+        }
+        PaymentState::Authorized(_) if 0 < totals.captured.minor() => {
+            format!("paid {}", totals.captured)
+        }
+        PaymentState::Authorized(_) if 0 < totals.cancelled.minor() => "released".to_owned(),
+        PaymentState::Authorized(_) => format!("reserved {}", totals.authorized),
+    }
+}
+
+fn lines(payment: &Payment, receipt: &Receipt) -> Vec<String> {
+    let currency = receipt.bottom_line.currency.unwrap_or(payment.amount().currency());
+    let line = |line: &crate::domain::receipt::OrderLine| {
+        let sign = if line.total_minor < 0 || line.is_return == Some(true) { "-" } else { "" };
+        let total = Amount::new(currency, line.total_minor.unsigned_abs());
+        format!("{} {sign}{total}", line.name)
+    };
+    receipt.order_lines.iter().map(line).collect()
+}

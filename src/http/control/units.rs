@@ -1,0 +1,148 @@
+//! Sales units: list, create, drop, reset; and the test users they share.
+
+use std::sync::Arc;
+
+use axum::{Json, extract::State, http::StatusCode};
+use serde::{Deserialize, Serialize};
+
+use super::answer::{PathUnit, Refusal, Typed};
+use crate::{
+    app::{Mock, NewSalesUnit, SalesUnit},
+    domain::{Market, Permissions, user::test_users},
+};
+
+#[derive(Serialize)]
+pub(super) struct Health {
+    status: &'static str,
+    version: &'static str,
+}
+
+pub(super) async fn health() -> Json<Health> {
+    Json(Health { status: "ready", version: env!("CARGO_PKG_VERSION") })
+}
+
+/// A sales unit with all of its keys: they open nothing but the mock.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct UnitBody {
+    msn: String,
+    name: String,
+    market: &'static str,
+    currency: &'static str,
+    client_id: String,
+    client_secret: String,
+    subscription_key: String,
+    permissions: PermissionsBody,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate yes or no of the platform")]
+struct PermissionsBody {
+    push_message: bool,
+    long_living: bool,
+    partial_capture: bool,
+    late_capture: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct CreateBody {
+    market: Option<String>,
+    name: Option<String>,
+    #[serde(default)]
+    permissions: WantedPermissions,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct WantedPermissions {
+    push_message: Option<bool>,
+    long_living: Option<bool>,
+    partial_capture: Option<bool>,
+    late_capture: Option<bool>,
+}
+
+pub(super) async fn list(State(mock): State<Mock>) -> Json<Vec<UnitBody>> {
+    Json(mock.units().iter().map(UnitBody::from).collect())
+}
+
+pub(super) async fn create(
+    State(mock): State<Mock>,
+    Typed(body): Typed<CreateBody>,
+) -> Result<(StatusCode, Json<UnitBody>), Refusal> {
+    let market = match body.market {
+        None => Market::Norway,
+        Some(text) => text
+            .parse()
+            .map_err(|error| Refusal::bad_request(format!("market: {text}: {error}"), None))?,
+    };
+    let (wanted, usual) = (body.permissions, Permissions::all());
+    let permissions = Permissions {
+        push_message: wanted.push_message.unwrap_or(usual.push_message),
+        long_living: wanted.long_living.unwrap_or(usual.long_living),
+        partial_capture: wanted.partial_capture.unwrap_or(usual.partial_capture),
+        late_capture: wanted.late_capture.unwrap_or(usual.late_capture),
+    };
+    let name = body.name.map(Arc::from);
+    let unit = mock.create_unit(NewSalesUnit { market, name, permissions });
+    Ok((StatusCode::CREATED, Json(UnitBody::from(&unit))))
+}
+
+pub(super) async fn show(PathUnit(unit): PathUnit) -> Json<UnitBody> {
+    Json(UnitBody::from(&unit))
+}
+
+pub(super) async fn remove(State(mock): State<Mock>, PathUnit(unit): PathUnit) -> StatusCode {
+    // Somebody else may have been quicker: gone is gone.
+    let _ = mock.drop_unit(unit.msn().as_str());
+    StatusCode::NO_CONTENT
+}
+
+pub(super) async fn reset(PathUnit(unit): PathUnit) -> StatusCode {
+    unit.reset();
+    StatusCode::NO_CONTENT
+}
+
+pub(super) async fn reset_all(State(mock): State<Mock>) -> StatusCode {
+    mock.reset();
+    StatusCode::NO_CONTENT
+}
+
+#[derive(Serialize)]
+pub(super) struct UserBody {
+    phone: String,
+    market: &'static str,
+    behaviour: String,
+}
+
+/// The numbers whose owners act by themselves. Every other valid number waits for the tester.
+pub(super) async fn users(PathUnit(_): PathUnit) -> Json<Vec<UserBody>> {
+    let users = test_users().map(|(phone, market, behaviour)| UserBody {
+        phone: phone.to_string(),
+        market: market.code(),
+        behaviour: behaviour.to_string(),
+    });
+    Json(users.collect())
+}
+
+impl From<&Arc<SalesUnit>> for UnitBody {
+    fn from(unit: &Arc<SalesUnit>) -> Self {
+        let seed = unit.seed();
+        Self {
+            msn: seed.msn.to_string(),
+            name: seed.name.to_string(),
+            market: seed.market.code(),
+            currency: seed.market.currency().code(),
+            client_id: seed.client_id.to_string(),
+            client_secret: seed.client_secret.to_string(),
+            subscription_key: seed.subscription_key.to_string(),
+            permissions: PermissionsBody {
+                push_message: seed.permissions.push_message,
+                long_living: seed.permissions.long_living,
+                partial_capture: seed.permissions.partial_capture,
+                late_capture: seed.permissions.late_capture,
+            },
+        }
+    }
+}

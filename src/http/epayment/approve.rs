@@ -1,0 +1,51 @@
+//! `POST /epayment/v1/test/payments/{reference}/approve`: the customer, without a phone (ePayment
+//! API description, `forceApprove`). It answers with nothing at all.
+
+use axum::{body::Bytes, extract::Path, http::StatusCode};
+
+use super::{create::personal_qr, reference};
+use crate::{
+    app::payments::Approver,
+    http::{
+        error::ApiError,
+        fields::phone,
+        gateway::Unit,
+        schema::{Check, Node, Rule},
+    },
+};
+
+pub(super) async fn approve(
+    unit: Unit,
+    Path(text): Path<String>,
+    body: Bytes,
+) -> Result<StatusCode, ApiError> {
+    let reference = reference(&text)?;
+    let mut check = Check::default();
+    let json = check.json(&body);
+    let approver = json.as_ref().and_then(|json| read(&mut check, &Node::root(json)));
+    let (approver, defect) = check.finish(approver)?;
+    let approver = if defect.is_some() { Approver::UnreadableQr } else { approver };
+    unit.force_approve(&reference, &approver)?;
+    Ok(StatusCode::OK)
+}
+
+fn read(check: &mut Check, root: &Node<'_>) -> Option<Approver> {
+    check.object(root, "ForceApproveRequest")?;
+    if let Some(token) = root.member("token") {
+        return check.string(token).map(|text| Approver::Token(text.into()));
+    }
+    let customer = check.required(root, "customer")?;
+    check.object(&customer, "Customer")?;
+    if let Some(number) = customer.member("phoneNumber") {
+        return phone(check, number).map(Approver::Phone);
+    }
+    if let Some(code) = customer.member("personalQr") {
+        return Some(personal_qr(check, code).map_or(Approver::UnreadableQr, Approver::Phone));
+    }
+    if let Some(token) = customer.member("customerToken") {
+        return check.string(token).map(|_| Approver::CustomerToken);
+    }
+    let text = "One of phoneNumber, personalQr and customerToken must be given.";
+    check.fail_at(&customer, Rule::Said(text.to_owned()));
+    None
+}

@@ -1,0 +1,217 @@
+//! `POST /epayment/v1/payments` (ePayment API description, `createPayment`).
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::{
+    app::payments::{CreateRequest, CreatedPayment},
+    domain::{
+        PhoneNumber, Receipt,
+        payment::{CustomerInteraction, PaymentMethod, PaymentRequest, Refusal, UserFlow},
+        reference::REFERENCE_PATTERN,
+    },
+    http::{
+        Edge,
+        error::ApiError,
+        fields::{amount, fingerprint, phone},
+        gateway::Unit,
+        order_management::receipt_body::receipt,
+        schema::{Check, Node, Rule},
+    },
+};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CreatedReply {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redirect_url: Option<String>,
+    reference: String,
+}
+
+pub(super) async fn create(
+    State(edge): State<Edge>,
+    unit: Unit,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<(StatusCode, Json<CreatedReply>), ApiError> {
+    let mut check = Check::default();
+    let key = check.required_key(&headers);
+    let json = check.json(&body);
+    let wanted = json.as_ref().and_then(|json| read(&mut check, &Node::root(json)));
+    let wanted = key.zip(wanted).zip(json.as_ref().map(fingerprint));
+    let (((key, (payment, receipt)), fingerprint), defect) = check.finish(wanted)?;
+    let created = unit.create(CreateRequest { payment, receipt, key, fingerprint, defect })?;
+    Ok((StatusCode::CREATED, Json(reply(&edge, created))))
+}
+
+fn reply(edge: &Edge, created: CreatedPayment) -> CreatedReply {
+    let redirect_url = created.redirect_token.map(|token| redirect_url(&edge.public_url(), &token));
+    CreatedReply { redirect_url, reference: created.reference.to_string() }
+}
+
+/// Where the customer's browser or app is sent.
+pub(super) fn redirect_url(public_url: &str, token: &str) -> String {
+    format!("{public_url}/?token={token}")
+}
+
+/// Everything is looked at before anything is given up, so that all that fails is named.
+fn read(check: &mut Check, root: &Node<'_>) -> Option<(PaymentRequest, Option<Receipt>)> {
+    check.object(root, "CreatePaymentRequest")?;
+    let amount = check.required(root, "amount").and_then(|it| amount(check, &it));
+    let method = check.required(root, "paymentMethod").and_then(|it| method(check, &it));
+    let reference = check.required(root, "reference").and_then(|it| {
+        let text = check.string_or_number(it)?;
+        check.parsed(it, &text, REFERENCE_PATTERN)
+    });
+    let user_flow = check
+        .required(root, "userFlow")
+        .and_then(|it| check.word(it, "UserFlow", UserFlow::ALL.map(|flow| (flow.code(), flow))));
+    let phone = root.member("customer").and_then(|it| customer(check, &it));
+    let interaction = root.member("customerInteraction").and_then(|it| {
+        let words = CustomerInteraction::ALL.map(|it| (it.code(), it));
+        check.word(it, "CustomerInteraction", words)
+    });
+    let text = |check: &mut Check, name, min, max| {
+        root.member(name).and_then(|it| check.text(it, min, max)).map(Arc::<str>::from)
+    };
+    let return_url = text(check, "returnUrl", 0, 2500);
+    let description = text(check, "paymentDescription", 3, 100);
+    let metadata = root.member("metadata").map(|it| metadata(check, &it)).unwrap_or_default();
+    let expires_at = root.member("expiresAt").and_then(|it| time(check, it));
+    let scope = root.member("profile").map(|it| scope(check, &it)).unwrap_or_default();
+    let receipt = root.member("receipt").map(|it| receipt(check, &it));
+    extras(check, root, method.map(|(method, _)| method));
+
+    let (method, blocks_sources) = method?;
+    let customer_interaction = interaction.unwrap_or(CustomerInteraction::NotPresent);
+    let request = PaymentRequest {
+        reference: reference?,
+        amount: amount?,
+        method,
+        user_flow: user_flow?,
+        customer_interaction,
+        phone,
+        return_url,
+        description,
+        metadata,
+        expires_at,
+        scope,
+        blocks_sources,
+    };
+    Some((request, receipt.flatten()))
+}
+
+fn method(check: &mut Check, node: &Node<'_>) -> Option<(PaymentMethod, bool)> {
+    check.object(node, "PaymentMethod")?;
+    let method = match node.member("type") {
+        None => Some(PaymentMethod::Wallet),
+        Some(it) => {
+            let words = PaymentMethod::ALL.map(|it| (it.code(), it));
+            check.word(it, "PaymentMethodType", words)
+        }
+    };
+    let blocked = node.member("blockedSources");
+    let mut blocks_sources = false;
+    if let Some(items) = blocked.as_ref().and_then(|it| check.list(it, "List`1[BlockedSource]")) {
+        for item in items {
+            blocks_sources = true;
+            check.word(item, "BlockedSource", [("COMMERCIAL_CARDS", ())]);
+        }
+    }
+    Some((method?, blocks_sources))
+}
+
+/// One of three ways to say who pays, and no two.
+fn customer(check: &mut Check, node: &Node<'_>) -> Option<PhoneNumber> {
+    check.object(node, "Customer")?;
+    let number = node.member("phoneNumber");
+    let code = node.member("personalQr");
+    let token = node.member("customerToken");
+    if 1 < [number, code, token].iter().flatten().count() {
+        let text = "Only one of phoneNumber, personalQr and customerToken can be given.";
+        check.fail_at(node, Rule::Said(text.to_owned()));
+        return None;
+    }
+    if let Some(token) = token {
+        check.string(token)?;
+        check.refuse(Refusal::InvalidCustomerToken);
+    }
+    if let Some(code) = code {
+        return personal_qr(check, code);
+    }
+    phone(check, number?).filter(|_| number.is_some())
+}
+
+/// The clear-text form of a customer's own code names its phone number.
+pub(super) fn personal_qr(check: &mut Check, node: Node<'_>) -> Option<PhoneNumber> {
+    let text = check.text(node, 5, 255)?;
+    let number = text
+        .strip_prefix("https://qr.vipps.no/28/2/01/031/")
+        .and_then(|rest| rest.split('?').next()?.parse().ok());
+    if number.is_none() {
+        check.refuse(Refusal::InvalidPersonalQr);
+    }
+    number
+}
+
+/// Values may be numbers; they are kept as text.
+fn metadata(check: &mut Check, node: &Node<'_>) -> Vec<(Arc<str>, Arc<str>)> {
+    if check.object(node, "Dictionary`2[System.String,System.String]").is_none() {
+        return Vec::new();
+    }
+    node.members()
+        .filter_map(|it| Some((it.name().into(), check.string_or_number(it)?.into())))
+        .collect()
+}
+
+fn time(check: &mut Check, node: Node<'_>) -> Option<Timestamp> {
+    const PATTERN: &str = "^((?:(\\d{4}-\\d{2}-\\d{2})(T|t)(\\d{2}:\\d{2}:\\d{2}(?:\\.\\d+)?))\
+                           (Z|z|([+-](?:2[0-3]|[01][0-9]):[0-5][0-9])))$";
+    let text = check.string(node)?;
+    // What RFC 3339 and the pattern call a time, and jiff's wider grammar less its extras.
+    let is_plain = text.len() >= 20 && text.bytes().all(|it| b"0123456789-+:.TtZz".contains(&it));
+    check.parsed(node, if is_plain { text } else { "" }, PATTERN)
+}
+
+fn scope(check: &mut Check, node: &Node<'_>) -> Vec<Arc<str>> {
+    let text = node.member("scope").and_then(|it| check.string(it)).unwrap_or_default();
+    text.split_whitespace().map(Arc::from).collect()
+}
+
+/// Fields that change nothing yet but must be right, and features the sales unit lacks.
+fn extras(check: &mut Check, root: &Node<'_>, method: Option<PaymentMethod>) {
+    if let Some(age) = root.member("minimumUserAge") {
+        check.integer(age, 0, 100);
+    }
+    if let Some(url) = root.member("receiptUrl") {
+        check.string(url);
+    }
+    if let Some(format) = root.member("qrFormat") {
+        qr_format(check, &format);
+    }
+    if root.member("shipping").is_some() {
+        check.refuse(Refusal::ExpressNotAllowed);
+    }
+    let is_passthrough = method == Some(PaymentMethod::CardPassthrough);
+    if root.member("cardPassthrough").is_some() != is_passthrough {
+        check.refuse(Refusal::MethodMismatch);
+    }
+}
+
+fn qr_format(check: &mut Check, node: &Node<'_>) {
+    let words = ["TEXT/TARGETURL", "IMAGE/SVG+XML", "IMAGE/PNG"].map(|word| (word, ()));
+    if let Some(format) = check.required(node, "format") {
+        check.word(format, "QrFormat", words);
+    }
+    if let Some(size) = node.member("size") {
+        check.integer(size, 100, 2000);
+    }
+}

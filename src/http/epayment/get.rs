@@ -1,0 +1,150 @@
+//! `GET /epayment/v1/payments/{reference}` and its `/events` (ePayment API description,
+//! `getPayment` and `getPaymentEventLog`).
+
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use serde::{Serialize, Serializer, ser::SerializeMap as _};
+
+use super::{create::redirect_url, reference};
+use crate::{
+    app::webhooks::{offset_text, zulu_text},
+    domain::{Payment, PaymentEvent, PaymentState, payment::UserFlow},
+    http::{
+        Edge,
+        error::ApiError,
+        fields::{AggregateBody, AmountBody},
+        gateway::Unit,
+    },
+};
+
+pub(super) async fn payment(
+    State(edge): State<Edge>,
+    unit: Unit,
+    Path(text): Path<String>,
+) -> Result<Json<PaymentReply>, ApiError> {
+    let reply = unit.inspect(&reference(&text)?, |payment| PaymentReply::of(payment, &edge))?;
+    Ok(Json(reply))
+}
+
+pub(super) async fn events(
+    unit: Unit,
+    Path(text): Path<String>,
+) -> Result<Json<Vec<EventReply>>, ApiError> {
+    let reference = reference(&text)?;
+    let events = unit.inspect(&reference, |payment| payment.events().to_vec())?;
+    Ok(Json(events.iter().map(|event| EventReply::of(&text, event)).collect()))
+}
+
+/// A payment, its members in the order of the platform's samples.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PaymentReply {
+    aggregate: AggregateBody,
+    amount: AmountBody,
+    state: &'static str,
+    payment_method: PaymentMethodBody,
+    profile: Profile,
+    psp_reference: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redirect_url: Option<String>,
+    reference: String,
+    #[serde(skip_serializing_if = "Metadata::is_empty")]
+    metadata: Metadata,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    capture_guaranteed_until: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PaymentMethodBody {
+    r#type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    card_bin: Option<&'static str>,
+}
+
+/// Nothing was asked about the customer.
+#[derive(Serialize)]
+struct Profile {}
+
+/// Pairs in the order sent.
+struct Metadata(Vec<(std::sync::Arc<str>, std::sync::Arc<str>)>);
+
+/// The first six digits of the card that every simulated customer pays with: a published test
+/// number's.
+const CARD_BIN: &str = "411111";
+
+impl PaymentReply {
+    fn of(payment: &Payment, edge: &Edge) -> Self {
+        let held = match payment.state() {
+            PaymentState::Authorized(held) => Some(held),
+            PaymentState::Created
+            | PaymentState::Aborted
+            | PaymentState::Expired
+            | PaymentState::Terminated => None,
+        };
+        let is_open = payment.state() == PaymentState::Created
+            && payment.request().user_flow != UserFlow::PushMessage;
+        let token = payment.redirect_token().filter(|_| is_open);
+        Self {
+            aggregate: payment.totals().into(),
+            amount: payment.amount().into(),
+            state: payment.state().name(),
+            payment_method: PaymentMethodBody {
+                r#type: payment.request().method.code(),
+                card_bin: held.map(|_| CARD_BIN),
+            },
+            profile: Profile {},
+            psp_reference: payment.psp_reference().to_owned(),
+            redirect_url: token.map(|token| redirect_url(&edge.public_url(), token)),
+            reference: payment.reference().to_string(),
+            metadata: Metadata(payment.request().metadata.clone()),
+            capture_guaranteed_until: held.map(|held| offset_text(held.guaranteed_until)),
+        }
+    }
+}
+
+impl Metadata {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for Metadata {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (key, value) in &self.0 {
+            map.serialize_entry(&**key, &**value)?;
+        }
+        map.end()
+    }
+}
+
+/// A line of the log. A key that nobody sent is left out.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct EventReply {
+    reference: String,
+    psp_reference: String,
+    name: &'static str,
+    amount: AmountBody,
+    timestamp: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    idempotency_key: Option<String>,
+    success: bool,
+}
+
+impl EventReply {
+    pub(in crate::http) fn of(reference: &str, event: &PaymentEvent) -> Self {
+        Self {
+            reference: reference.to_owned(),
+            psp_reference: event.psp_reference.to_string(),
+            name: event.name.api(),
+            amount: event.amount.into(),
+            timestamp: zulu_text(event.at),
+            idempotency_key: event.idempotency_key.as_ref().map(ToString::to_string),
+            success: event.success,
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! `/epayment/v1`: the ePayment API.
+
+mod approve;
+mod create;
+mod get;
+mod modify;
+
+use axum::{
+    Router, middleware,
+    routing::{get, post},
+};
+
+pub(super) use get::EventReply;
+
+use super::{
+    Edge,
+    error::{Api, ApiError},
+    gateway::guard,
+    schema::{Failure, Rule},
+};
+use crate::domain::{Reference, reference::REFERENCE_PATTERN};
+
+pub(super) fn router(edge: &Edge) -> Router<Edge> {
+    Router::new()
+        .route("/v1/payments", post(create::create))
+        .route("/v1/payments/{reference}", get(get::payment))
+        .route("/v1/payments/{reference}/events", get(get::events))
+        .route("/v1/payments/{reference}/capture", post(modify::capture))
+        .route("/v1/payments/{reference}/refund", post(modify::refund))
+        .route("/v1/payments/{reference}/cancel", post(modify::cancel))
+        .route("/v1/test/payments/{reference}/approve", post(approve::approve))
+        .route_layer(middleware::from_fn_with_state((edge.clone(), Api::Epayment), guard))
+}
+
+/// The reference in a path. One that breaks the pattern cannot exist, but is told why.
+fn reference(text: &str) -> Result<Reference, ApiError> {
+    text.parse().map_err(|_| {
+        let rule = Rule::Pattern(REFERENCE_PATTERN);
+        ApiError::Invalid(vec![Failure { path: "reference".to_owned(), rule }])
+    })
+}

@@ -1,0 +1,129 @@
+//! Fields that several APIs share, read from JSON and printed to it.
+
+use serde::Serialize;
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use super::schema::{Check, Node};
+use crate::domain::{
+    Amount, Currency, Fingerprint, PhoneNumber, Totals, money::AMOUNT_MAX_MINOR, payment::Refusal,
+    phone::PHONE_PATTERN,
+};
+
+/// A sum on the wire: currency first.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(super) struct AmountBody {
+    currency: &'static str,
+    /// Minor units.
+    value: u64,
+}
+
+/// The four totals, in the order of the platform's samples.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "they are named as on the wire")]
+pub(super) struct AggregateBody {
+    authorized_amount: AmountBody,
+    cancelled_amount: AmountBody,
+    captured_amount: AmountBody,
+    refunded_amount: AmountBody,
+}
+
+impl From<Amount> for AmountBody {
+    fn from(amount: Amount) -> Self {
+        Self { currency: amount.currency().code(), value: amount.minor() }
+    }
+}
+
+impl From<Totals> for AggregateBody {
+    fn from(totals: Totals) -> Self {
+        Self {
+            authorized_amount: totals.authorized.into(),
+            cancelled_amount: totals.cancelled.into(),
+            captured_amount: totals.captured.into(),
+            refunded_amount: totals.refunded.into(),
+        }
+    }
+}
+
+/// `{currency, value}`, the value within the schema's range. A value with decimals is no failure
+/// of the schema, but makes the request defective.
+pub(super) fn amount(check: &mut Check, node: &Node<'_>) -> Option<Amount> {
+    check.object(node, "Amount")?;
+    let currency = check.required(node, "currency").and_then(|it| currency(check, it));
+    let value = check.required(node, "value").and_then(|it| minor_units(check, it));
+    Some(Amount::new(currency?, value?))
+}
+
+fn minor_units(check: &mut Check, node: Node<'_>) -> Option<u64> {
+    if node.value().is_f64() {
+        check.refuse(Refusal::AmountNotWhole);
+        return Some(0);
+    }
+    let max = i64::try_from(AMOUNT_MAX_MINOR).unwrap_or(i64::MAX);
+    check.integer(node, 0, max).and_then(|value| u64::try_from(value).ok())
+}
+
+pub(super) fn currency(check: &mut Check, node: Node<'_>) -> Option<Currency> {
+    check.word(node, "Currency", Currency::ALL.map(|it| (it.code(), it)))
+}
+
+/// A phone number, as text or as a number.
+pub(super) fn phone(check: &mut Check, node: Node<'_>) -> Option<PhoneNumber> {
+    let text = check.string_or_number(node)?;
+    check.parsed(node, &text, PHONE_PATTERN)
+}
+
+/// What a body says, whatever its spacing and the order of its members.
+pub(super) fn fingerprint(body: &Value) -> Fingerprint {
+    let mut digest = Sha256::new();
+    digest_of(body, &mut digest);
+    Fingerprint(digest.finalize().into())
+}
+
+/// Each value is prefixed by its kind and length, so that no two values read alike.
+fn digest_of(value: &Value, digest: &mut Sha256) {
+    let mut text = |kind: u8, text: &str| {
+        digest.update([kind]);
+        digest.update(text.len().to_le_bytes());
+        digest.update(text);
+    };
+    match value {
+        Value::Null => text(b'n', ""),
+        Value::Bool(it) => text(b'b', if *it { "1" } else { "0" }),
+        Value::Number(it) => text(b'd', &it.to_string()),
+        Value::String(it) => text(b's', it),
+        Value::Array(items) => {
+            digest.update(b"[");
+            for item in items {
+                digest_of(item, digest);
+            }
+            digest.update(b"]");
+        }
+        Value::Object(members) => {
+            let mut names: Vec<_> = members.iter().collect();
+            names.sort_by_key(|(name, _)| *name);
+            digest.update(b"{");
+            for (name, value) in names {
+                digest.update(name.len().to_le_bytes());
+                digest.update(name);
+                digest_of(value, digest);
+            }
+            digest.update(b"}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_are_compared_by_what_they_say() {
+        let of = |text: &str| fingerprint(&serde_json::from_str(text).unwrap());
+        assert_eq!(of(r#"{"a":1,"b":[true,null]}"#), of("{ \"b\": [true, null], \"a\": 1 }"));
+        assert_ne!(of(r#"{"a":1}"#), of(r#"{"a":"1"}"#));
+        assert_ne!(of(r#"["a","b"]"#), of(r#"["b","a"]"#));
+        assert_ne!(of(r#"["ab"]"#), of(r#"["a","b"]"#));
+    }
+}

@@ -1,0 +1,194 @@
+//! What stands in front of the real APIs: Azure API Management. It checks the
+//! subscription key, then the token, and answers in its own shapes.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension,
+    extract::{OriginalUri, Request, State},
+    http::{
+        HeaderMap, HeaderValue, StatusCode,
+        header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE},
+    },
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use super::{
+    Edge,
+    error::{Api, ApiError, Place, explain},
+};
+use crate::app::SalesUnit;
+
+/// The sales unit a call is for.
+pub(super) type Unit = Extension<Arc<SalesUnit>>;
+
+/// The gateway's own bodies, with the spacing they have on the wire.
+const MISSING_KEY: &str = "{ \"statusCode\": 401, \"message\": \"Access denied due to missing \
+     subscription key. Make sure to include subscription key when making requests to an API.\" }";
+const INVALID_KEY: &str = "{ \"statusCode\": 401, \"message\": \"Access denied due to invalid \
+     subscription key. Make sure to provide a valid key for an active subscription.\" }";
+
+/// Lets a call through to the API's routes if its keys and its token are right.
+pub(super) async fn guard(
+    State((edge, api)): State<(Edge, Api)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let unit = match admit(&edge, api, request.headers()) {
+        Ok(unit) => unit,
+        Err(denial) => return denial.into_response(),
+    };
+    request.extensions_mut().insert(unit.clone());
+    let uri = request.uri().clone();
+    let mut response = next.run(request).await;
+    match response.extensions_mut().remove::<ApiError>() {
+        Some(error) => {
+            let place = Place { api, instance: uri.path(), entropy: unit.entropy() };
+            error.print(place)
+        }
+        None => response,
+    }
+}
+
+fn admit(edge: &Edge, api: Api, headers: &HeaderMap) -> Result<Arc<SalesUnit>, Denial> {
+    let unit = subscriber(edge, headers)?;
+    if !unit.accepts_token(bearer(headers).ok_or(Denial::NoBearer)?) {
+        return Err(Denial::BadToken);
+    }
+    match headers.get(MSN).map(HeaderValue::as_bytes) {
+        Some(msn) if msn != unit.msn().as_str().as_bytes() => Err(match api {
+            Api::Epayment | Api::OrderManagement => Denial::OtherUnit,
+            Api::Webhooks => Denial::OtherUnitForbidden,
+        }),
+        // A sales unit's own keys say which one it is.
+        Some(_) | None => Ok(unit),
+    }
+}
+
+/// The sales unit of the subscription key.
+pub(super) fn subscriber(edge: &Edge, headers: &HeaderMap) -> Result<Arc<SalesUnit>, Denial> {
+    let key = headers.get(SUBSCRIPTION_KEY).ok_or(Denial::NoSubscriptionKey)?;
+    let unit = key.to_str().ok().and_then(|key| edge.mock.unit_by_subscription_key(key));
+    unit.ok_or(Denial::UnknownSubscriptionKey)
+}
+
+const SUBSCRIPTION_KEY: &str = "ocp-apim-subscription-key";
+pub(super) const MSN: &str = "merchant-serial-number";
+
+/// The token of an `Authorization: Bearer ...` header, the word in any case.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// Why the gateway did not let a call through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Denial {
+    /// No subscription key.
+    NoSubscriptionKey,
+    /// A subscription key nobody has.
+    UnknownSubscriptionKey,
+    /// No token, or not said to be one.
+    NoBearer,
+    /// A token that is not, or no more, one of this sales unit.
+    BadToken,
+    /// Keys of one sales unit, and the client id of another.
+    OtherClient,
+    /// Keys of one sales unit, and the number of another.
+    OtherUnit,
+    /// The same, where the API behind says so itself.
+    OtherUnitForbidden,
+}
+
+impl Denial {
+    /// Which rule decided, and where it is written.
+    const fn why(self) -> &'static str {
+        match self {
+            Self::NoSubscriptionKey => {
+                "There is no Ocp-Apim-Subscription-Key header (HTTP headers page)"
+            }
+            Self::UnknownSubscriptionKey => {
+                "No sales unit has this subscription key (HTTP headers page)"
+            }
+            Self::NoBearer => {
+                "The Authorization header is not the word Bearer and a token (HTTP headers page)"
+            }
+            Self::BadToken => {
+                "The token is unknown, expired, or of another sales unit than the subscription \
+                 key (Access Token API guide)"
+            }
+            Self::OtherClient => {
+                "The client_id and the subscription key are of two sales units (Access Token API \
+                 guide)"
+            }
+            Self::OtherUnit | Self::OtherUnitForbidden => {
+                "The Merchant-Serial-Number is not that of the keys (HTTP headers page)"
+            }
+        }
+    }
+}
+
+impl IntoResponse for Denial {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NoSubscriptionKey => denied(MISSING_KEY, self.why()),
+            Self::UnknownSubscriptionKey => denied(INVALID_KEY, self.why()),
+            Self::NoBearer | Self::BadToken | Self::OtherClient | Self::OtherUnit => {
+                generic(StatusCode::UNAUTHORIZED, self.why())
+            }
+            Self::OtherUnitForbidden => generic(StatusCode::FORBIDDEN, self.why()),
+        }
+    }
+}
+
+fn denied(body: &'static str, why: &str) -> Response {
+    let challenge = "AzureApiManagementKey realm=\"https://apitest.vipps.no\",\
+                     name=\"Ocp-Apim-Subscription-Key\",type=\"header\"";
+    let headers = [(CONTENT_TYPE, JSON), (WWW_AUTHENTICATE, challenge)];
+    let mut response = (StatusCode::UNAUTHORIZED, headers, body).into_response();
+    explain(&mut response, why);
+    response
+}
+
+/// The shape the gateway has for everything but subscription keys.
+fn generic(status: StatusCode, why: &str) -> Response {
+    let text = "Something went wrong, please try again later.";
+    let body = format!(
+        "{{\"responseInfo\":{{\"responseCode\":{},\"responseMessage\":\"{text}\"}},\
+         \"result\":{{\"message\":\"{text}\"}}}}",
+        status.as_u16()
+    );
+    let mut response = (status, [(CONTENT_TYPE, JSON)], body).into_response();
+    explain(&mut response, why);
+    response
+}
+
+const JSON: &str = "application/json";
+
+/// No API has this path and method.
+pub(super) async fn unknown_route(OriginalUri(uri): OriginalUri) -> Response {
+    let why = format!("No API of the mock has this method at {} (API descriptions)", uri.path());
+    generic(StatusCode::NOT_FOUND, &why)
+}
+
+/// The body is larger than the mock reads.
+pub(super) fn too_large() -> Response {
+    let why = format!("The body is larger than {} bytes (a limit of the mock)", super::BODY_MAX);
+    let body = "{ \"statusCode\": 413, \"message\": \"Request body too large.\" }";
+    let headers = [(CONTENT_TYPE, JSON)];
+    let mut response = (StatusCode::PAYLOAD_TOO_LARGE, headers, body).into_response();
+    explain(&mut response, &why);
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_are_as_long_as_on_the_wire() {
+        assert_eq!(MISSING_KEY.len(), 152);
+        assert_eq!(INVALID_KEY.len(), 143);
+    }
+}

@@ -1,0 +1,95 @@
+//! The HTTP edge: parses, asks, prints. It decides nothing.
+//!
+//! Around every route lie, from the outside in: the stamp (`Vipps-Mock` on every answer), tracing,
+//! the limit on bodies, and for the APIs a timeout and the gateway. The stamp is outermost so
+//! that no answer lacks it; the gateway is innermost because it needs to know the route's API.
+
+mod access_token;
+mod control;
+mod epayment;
+mod error;
+mod fields;
+mod gateway;
+mod order_management;
+mod schema;
+mod webhooks;
+
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    extract::{FromRef, Request},
+    http::{HeaderName, HeaderValue, StatusCode},
+    middleware::{self, Next},
+    response::Response,
+};
+use tower_http::{limit::RequestBodyLimitLayer, timeout::TimeoutLayer, trace::TraceLayer};
+
+use crate::app::Mock;
+
+/// The largest body the mock reads, in bytes. The platform's own limit is not published.
+pub const BODY_MAX: usize = 256 * 1024;
+
+/// How long an API call may take. None waits for anything, so none should come near.
+const CALL_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// What the routes need to know.
+#[derive(Debug, Clone)]
+pub struct Edge {
+    mock: Mock,
+    public_url: Arc<RwLock<String>>,
+}
+
+impl Edge {
+    /// An edge whose links begin with this address.
+    #[must_use]
+    pub fn new(mock: Mock, public_url: String) -> Self {
+        Self { mock, public_url: Arc::new(RwLock::new(public_url)) }
+    }
+
+    /// The address that links begin with, without a slash at its end.
+    #[must_use]
+    pub fn public_url(&self) -> String {
+        let url = self.public_url.read().unwrap_or_else(PoisonError::into_inner);
+        url.trim_end_matches('/').to_owned()
+    }
+}
+
+impl FromRef<Edge> for Mock {
+    fn from_ref(edge: &Edge) -> Self {
+        edge.mock.clone()
+    }
+}
+
+/// Every route of the mock; those of the control API only if asked for.
+pub fn router(edge: Edge, with_control: bool) -> Router {
+    let apis = Router::new()
+        .merge(access_token::router())
+        .nest("/epayment", epayment::router(&edge))
+        .nest("/webhooks", webhooks::router(&edge))
+        .nest("/order-management", order_management::router(&edge))
+        .fallback(gateway::unknown_route)
+        .method_not_allowed_fallback(gateway::unknown_route)
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, CALL_TIMEOUT));
+    let control = if with_control { control::router() } else { Router::new() };
+    apis.merge(control)
+        .with_state(edge)
+        .layer(RequestBodyLimitLayer::new(BODY_MAX))
+        .layer(TraceLayer::new_for_http())
+        .layer(middleware::from_fn(stamp))
+}
+
+/// Marks every answer as the mock's, and words the refusals of the layers below.
+async fn stamp(request: Request, next: Next) -> Response {
+    static NAME: HeaderName = HeaderName::from_static("vipps-mock");
+    const VERSION: HeaderValue = HeaderValue::from_static(env!("CARGO_PKG_VERSION"));
+    let mut response = next.run(request).await;
+    if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        response = gateway::too_large();
+    }
+    response.headers_mut().insert(NAME.clone(), VERSION);
+    response
+}

@@ -1,0 +1,302 @@
+//! A receipt as JSON: checked on the way in, and printed as it was stored.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::{
+    domain::{
+        Receipt,
+        receipt::{
+            Barcode, BarcodeFormat, BottomLine, OrderLine, PaymentSources, QuantityUnit, TaxRate,
+            UnitInfo, is_quantity,
+        },
+    },
+    http::{
+        fields::currency,
+        schema::{Check, Node, Rule},
+    },
+};
+
+/// Reads a receipt, naming everything that is wrong with it.
+pub(in crate::http) fn receipt(check: &mut Check, node: &Node<'_>) -> Option<Receipt> {
+    check.object(node, "Receipt")?;
+    let order_lines = check.required(node, "orderLines").and_then(|it| order_lines(check, &it));
+    let bottom_line = check.required(node, "bottomLine").and_then(|it| bottom_line(check, &it));
+    Some(Receipt { order_lines: order_lines?, bottom_line: bottom_line? })
+}
+
+fn order_lines(check: &mut Check, node: &Node<'_>) -> Option<Vec<OrderLine>> {
+    let items: Vec<_> = check.list(node, "List`1[OrderLine]")?.collect();
+    if items.is_empty() {
+        let text = "The field OrderLines must have at least 1 element.";
+        check.fail_at(node, Rule::Said(text.to_owned()));
+        return None;
+    }
+    let lines: Vec<_> = items.iter().map(|item| order_line(check, item)).collect();
+    lines.into_iter().collect()
+}
+
+fn order_line(check: &mut Check, node: &Node<'_>) -> Option<OrderLine> {
+    check.object(node, "OrderLine")?;
+    let text = |check: &mut Check, name| {
+        check.required(node, name).and_then(|it| check.string(it)).map(Arc::<str>::from)
+    };
+    let sum = |check: &mut Check, name| {
+        check.required(node, name).and_then(|it| check.integer(it, i64::MIN, i64::MAX))
+    };
+    let (name, id) = (text(check, "name"), text(check, "id"));
+    let total_minor = sum(check, "totalAmount");
+    let total_excluding_tax_minor = sum(check, "totalAmountExcludingTax");
+    let tax_minor = sum(check, "totalTaxAmount");
+    let tax = tax_rate(check, node);
+    let unit = node.member("unitInfo").map(|it| unit_info(check, &it));
+    let discount_minor = node.member("discount").map(|it| natural(check, it));
+    let product_url = node.member("productUrl").map(|it| check.string(it).map(Arc::from));
+    let is_return = node.member("isReturn").map(|it| check.boolean(it));
+    let is_shipping = node.member("isShipping").map(|it| check.boolean(it));
+    let line = OrderLine {
+        name: name?,
+        id: id?,
+        total_minor: total_minor?,
+        total_excluding_tax_minor: total_excluding_tax_minor?,
+        tax_minor: tax_minor?,
+        tax: tax?,
+        unit: unit.flatten(),
+        discount_minor: discount_minor.flatten(),
+        product_url: product_url.flatten(),
+        is_return: is_return.flatten(),
+        is_shipping: is_shipping.flatten(),
+    };
+    if line.adds_up() {
+        return Some(line);
+    }
+    let text = "Total amount '-' total amount excluding tax does not match order line total tax \
+                amount";
+    check.fail_at(node, Rule::Said(text.to_owned()));
+    None
+}
+
+/// Exactly one of the two ways to say it.
+fn tax_rate(check: &mut Check, node: &Node<'_>) -> Option<TaxRate> {
+    let rate = node.member("taxRate");
+    let percentage = node.member("taxPercentage");
+    match (rate, percentage) {
+        (Some(rate), None) => {
+            let value = check.integer(rate, 0, 10_000)?;
+            u16::try_from(value).ok().map(TaxRate::HundredthsOfPercent)
+        }
+        (None, Some(percentage)) => {
+            let value = check.integer(percentage, 0, 100)?;
+            u8::try_from(value).ok().map(TaxRate::Percent)
+        }
+        (Some(_), Some(_)) => {
+            check.fail_at(node, Rule::Said("Both tax rate and tax percentage set".to_owned()));
+            None
+        }
+        (None, None) => {
+            let text = "Either tax rate or tax percentage must be set";
+            check.fail_at(node, Rule::Said(text.to_owned()));
+            None
+        }
+    }
+}
+
+fn unit_info(check: &mut Check, node: &Node<'_>) -> Option<UnitInfo> {
+    check.object(node, "UnitInfo")?;
+    let unit_price_minor = node.member("unitPrice").map(|it| natural(check, it));
+    let quantity = check.required(node, "quantity").and_then(|it| {
+        let text = check.text(it, 0, 10)?;
+        if !is_quantity(text) {
+            check.fail_at(&it, Rule::Pattern(r"^\d+([\.]\d{1,8})?$"));
+            return None;
+        }
+        Some(Arc::from(text))
+    });
+    let unit = node.member("quantityUnit").map(|it| {
+        check.word(it, "QuantityUnit", QuantityUnit::ALL.map(|unit| (unit.code(), unit)))
+    });
+    Some(UnitInfo {
+        unit_price_minor: unit_price_minor.flatten(),
+        quantity: quantity?,
+        unit: unit.flatten(),
+    })
+}
+
+fn bottom_line(check: &mut Check, node: &Node<'_>) -> Option<BottomLine> {
+    check.object(node, "BottomLine")?;
+    let currency = check.required(node, "currency").and_then(|it| currency(check, it));
+    let text = |check: &mut Check, name| {
+        node.member(name).and_then(|it| check.string(it)).map(Arc::<str>::from)
+    };
+    let tip_minor = node.member("tipAmount").map(|it| natural(check, it));
+    let pos_id = text(check, "posId");
+    let receipt_number = text(check, "receiptNumber");
+    let payment_sources = node.member("paymentSources").and_then(|it| payment_sources(check, &it));
+    let barcode = node.member("barcode").and_then(|it| barcode(check, &it));
+    Some(BottomLine {
+        currency: Some(currency?),
+        tip_minor: tip_minor.flatten(),
+        pos_id,
+        payment_sources,
+        barcode,
+        receipt_number,
+    })
+}
+
+fn payment_sources(check: &mut Check, node: &Node<'_>) -> Option<PaymentSources> {
+    check.object(node, "PaymentSources")?;
+    let mut sum = |name| node.member(name).and_then(|it| check.integer(it, i64::MIN, i64::MAX));
+    Some(PaymentSources {
+        gift_card_minor: sum("giftCard"),
+        card_minor: sum("card"),
+        voucher_minor: sum("voucher"),
+        cash_minor: sum("cash"),
+    })
+}
+
+fn barcode(check: &mut Check, node: &Node<'_>) -> Option<Barcode> {
+    check.object(node, "Barcode")?;
+    let format = check.required(node, "format").and_then(|it| {
+        check.word(it, "BarcodeFormat", BarcodeFormat::ALL.map(|it| (it.code(), it)))
+    });
+    let data = check.required(node, "data").and_then(|it| check.string(it));
+    Some(Barcode { format: format?, data: data?.into() })
+}
+
+fn natural(check: &mut Check, node: Node<'_>) -> Option<u64> {
+    check.integer(node, 0, i64::MAX).and_then(|value| u64::try_from(value).ok())
+}
+
+/// A receipt as it is printed: what was not sent is left out.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct ReceiptBody {
+    order_lines: Vec<OrderLineBody>,
+    bottom_line: BottomLineBody,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OrderLineBody {
+    name: String,
+    id: String,
+    total_amount: i64,
+    total_amount_excluding_tax: i64,
+    total_tax_amount: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tax_percentage: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tax_rate: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit_info: Option<UnitInfoBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    discount: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    product_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_return: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_shipping: Option<bool>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct UnitInfoBody {
+    unit_price: Option<u64>,
+    quantity: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quantity_unit: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct BottomLineBody {
+    currency: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tip_amount: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pos_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payment_sources: Option<PaymentSourcesBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    barcode: Option<BarcodeBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receipt_number: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PaymentSourcesBody {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gift_card: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    card: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    voucher: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cash: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct BarcodeBody {
+    format: &'static str,
+    data: String,
+}
+
+impl From<&Receipt> for ReceiptBody {
+    fn from(receipt: &Receipt) -> Self {
+        Self {
+            order_lines: receipt.order_lines.iter().map(OrderLineBody::from).collect(),
+            bottom_line: BottomLineBody::from(&receipt.bottom_line),
+        }
+    }
+}
+
+impl From<&OrderLine> for OrderLineBody {
+    fn from(line: &OrderLine) -> Self {
+        let (tax_percentage, tax_rate) = match line.tax {
+            TaxRate::Percent(percent) => (Some(percent), None),
+            TaxRate::HundredthsOfPercent(rate) => (None, Some(rate)),
+        };
+        Self {
+            name: line.name.to_string(),
+            id: line.id.to_string(),
+            total_amount: line.total_minor,
+            total_amount_excluding_tax: line.total_excluding_tax_minor,
+            total_tax_amount: line.tax_minor,
+            tax_percentage,
+            tax_rate,
+            unit_info: line.unit.as_ref().map(|unit| UnitInfoBody {
+                unit_price: unit.unit_price_minor,
+                quantity: unit.quantity.to_string(),
+                quantity_unit: unit.unit.map(QuantityUnit::code),
+            }),
+            discount: line.discount_minor,
+            product_url: line.product_url.as_ref().map(ToString::to_string),
+            is_return: line.is_return,
+            is_shipping: line.is_shipping,
+        }
+    }
+}
+
+impl From<&BottomLine> for BottomLineBody {
+    fn from(line: &BottomLine) -> Self {
+        Self {
+            currency: line.currency.map(crate::domain::money::Currency::code),
+            tip_amount: line.tip_minor,
+            pos_id: line.pos_id.as_ref().map(ToString::to_string),
+            payment_sources: line.payment_sources.map(|it| PaymentSourcesBody {
+                gift_card: it.gift_card_minor,
+                card: it.card_minor,
+                voucher: it.voucher_minor,
+                cash: it.cash_minor,
+            }),
+            barcode: line
+                .barcode
+                .as_ref()
+                .map(|it| BarcodeBody { format: it.format.code(), data: it.data.to_string() }),
+            receipt_number: line.receipt_number.as_ref().map(ToString::to_string),
+        }
+    }
+}

@@ -1,0 +1,379 @@
+//! The schema of a body, checked in one pass over the parsed JSON: every
+//! failing field is named at once, as the platform does.
+//!
+//! A parser that stops at its first error could not do that. Each failure keeps
+//! its path and its rule; how they are worded is the concern of the API that answers.
+
+use std::{borrow::Cow, fmt};
+
+use axum::http::HeaderMap;
+use serde_json::Value;
+
+use super::error::ApiError;
+use crate::domain::{IdempotencyKey, idempotency::KEY_LENGTH_MAX, payment::Refusal};
+
+/// What has been found wrong so far.
+#[derive(Debug, Default)]
+pub(super) struct Check {
+    failures: Vec<Failure>,
+    defect: Option<Refusal>,
+}
+
+/// One field that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Failure {
+    /// From the root, in the casing of the JSON: `receipt.orderLines[0].name`.
+    pub(super) path: String,
+    /// Which rule it breaks.
+    pub(super) rule: Rule,
+}
+
+/// What a field must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Rule {
+    /// There.
+    Required,
+    /// Like this regular expression.
+    Pattern(&'static str),
+    /// This many characters long.
+    Length(usize, usize),
+    /// At most this many characters long.
+    LengthMax(usize),
+    /// Between these two.
+    Range(i64, i64),
+    /// Of this type, by the name the platform's framework has for it.
+    Type(&'static str),
+    /// Something else, said in full.
+    Said(String),
+}
+
+/// A value and the way to it.
+#[derive(Clone, Copy)]
+pub(super) struct Node<'a> {
+    parent: Option<&'a Node<'a>>,
+    step: Step<'a>,
+    value: &'a Value,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Root,
+    Member(&'a str),
+    Index(usize),
+}
+
+impl Check {
+    /// Parses a body. What is not JSON is a failure of the body as a whole.
+    pub(super) fn json(&mut self, body: &[u8]) -> Option<Value> {
+        let parsed = serde_json::from_slice(body);
+        parsed.map_err(|error| self.fail("$".into(), Rule::Said(not_json(body, &error)))).ok()
+    }
+
+    /// Ends the check: the value, or everything that is wrong.
+    pub(super) fn finish<T>(self, value: Option<T>) -> Result<(T, Option<Refusal>), ApiError> {
+        match value {
+            Some(value) if self.failures.is_empty() => Ok((value, self.defect)),
+            _ => Err(ApiError::Invalid(self.failures)),
+        }
+    }
+
+    /// Notes what is wrong beyond the schema. The first such thing counts.
+    pub(super) fn refuse(&mut self, defect: Refusal) {
+        self.defect.get_or_insert(defect);
+    }
+
+    pub(super) fn fail(&mut self, path: String, rule: Rule) {
+        self.failures.push(Failure { path, rule });
+    }
+
+    pub(super) fn fail_at(&mut self, node: &Node<'_>, rule: Rule) {
+        self.fail(node.path(), rule);
+    }
+
+    /// The `Idempotency-Key` header, which must be there.
+    pub(super) fn required_key(&mut self, headers: &HeaderMap) -> Option<IdempotencyKey> {
+        if headers.contains_key(IDEMPOTENCY_KEY) {
+            return self.optional_key(headers);
+        }
+        self.fail(IDEMPOTENCY_KEY.into(), Rule::Required);
+        None
+    }
+
+    /// The `Idempotency-Key` header, which may be there.
+    pub(super) fn optional_key(&mut self, headers: &HeaderMap) -> Option<IdempotencyKey> {
+        let text = headers.get(IDEMPOTENCY_KEY)?;
+        let key = text.to_str().ok().and_then(|text| text.parse().ok());
+        if key.is_none() {
+            let rule =
+                if text.is_empty() { Rule::Required } else { Rule::LengthMax(KEY_LENGTH_MAX) };
+            self.fail(IDEMPOTENCY_KEY.into(), rule);
+        }
+        key
+    }
+
+    /// Anything with members.
+    pub(super) fn object(&mut self, node: &Node<'_>, type_name: &'static str) -> Option<()> {
+        if node.value.is_object() {
+            return Some(());
+        }
+        self.fail_at(node, Rule::Type(type_name));
+        None
+    }
+
+    /// A member that must be there, and not null.
+    pub(super) fn required<'a>(&mut self, parent: &'a Node<'a>, name: &'a str) -> Option<Node<'a>> {
+        let member = parent.member(name);
+        if member.is_none() {
+            self.fail(parent.path_of(name), Rule::Required);
+        }
+        member
+    }
+
+    /// Text.
+    pub(super) fn string<'a>(&mut self, node: Node<'a>) -> Option<&'a str> {
+        let text = node.value.as_str();
+        if text.is_none() {
+            self.fail_at(&node, Rule::Type("System.String"));
+        }
+        text
+    }
+
+    /// Text, or a number that is taken as text, as the platform does with a few fields.
+    pub(super) fn string_or_number<'a>(&mut self, node: Node<'a>) -> Option<Cow<'a, str>> {
+        match node.value {
+            Value::Number(number) => Some(Cow::Owned(number.to_string())),
+            _ => self.string(node).map(Cow::Borrowed),
+        }
+    }
+
+    /// Text of a length between these two, in characters.
+    pub(super) fn text<'a>(&mut self, node: Node<'a>, min: usize, max: usize) -> Option<&'a str> {
+        let text = self.string(node)?;
+        if (min..=max).contains(&text.chars().count()) {
+            return Some(text);
+        }
+        let rule = if min == 0 { Rule::LengthMax(max) } else { Rule::Length(min, max) };
+        self.fail_at(&node, rule);
+        None
+    }
+
+    /// Text that parses, or else is not like this pattern.
+    pub(super) fn parsed<T: std::str::FromStr>(
+        &mut self,
+        node: Node<'_>,
+        text: &str,
+        pattern: &'static str,
+    ) -> Option<T> {
+        let value = text.parse().ok();
+        if value.is_none() {
+            self.fail_at(&node, Rule::Pattern(pattern));
+        }
+        value
+    }
+
+    /// One of the words of an enumeration.
+    pub(super) fn word<T: Copy>(
+        &mut self,
+        node: Node<'_>,
+        type_name: &'static str,
+        words: impl IntoIterator<Item = (&'static str, T)>,
+    ) -> Option<T> {
+        let text = node.value.as_str();
+        let value = words.into_iter().find(|(word, _)| Some(*word) == text).map(|(_, it)| it);
+        if value.is_none() {
+            self.fail_at(&node, Rule::Type(type_name));
+        }
+        value
+    }
+
+    /// A whole number within this range.
+    pub(super) fn integer(&mut self, node: Node<'_>, min: i64, max: i64) -> Option<i64> {
+        match node.value {
+            Value::Number(number) if number.is_f64() => {
+                self.fail_at(&node, Rule::Type("System.Int64"));
+                None
+            }
+            Value::Number(number) => {
+                let value = number.as_i64().filter(|it| (min..=max).contains(it));
+                if value.is_none() {
+                    self.fail_at(&node, Rule::Range(min, max));
+                }
+                value
+            }
+            _ => {
+                self.fail_at(&node, Rule::Type("System.Int64"));
+                None
+            }
+        }
+    }
+
+    /// True or false.
+    pub(super) fn boolean(&mut self, node: Node<'_>) -> Option<bool> {
+        let value = node.value.as_bool();
+        if value.is_none() {
+            self.fail_at(&node, Rule::Type("System.Boolean"));
+        }
+        value
+    }
+
+    /// A list.
+    pub(super) fn list<'a>(
+        &mut self,
+        node: &'a Node<'a>,
+        type_name: &'static str,
+    ) -> Option<impl Iterator<Item = Node<'a>> + use<'a>> {
+        let Some(list) = node.value.as_array() else {
+            self.fail_at(node, Rule::Type(type_name));
+            return None;
+        };
+        Some(list.iter().enumerate().map(move |(index, value)| Node {
+            parent: Some(node),
+            step: Step::Index(index),
+            value,
+        }))
+    }
+}
+
+const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
+
+impl<'a> Node<'a> {
+    /// The body as a whole.
+    pub(super) fn root(value: &'a Value) -> Self {
+        Self { parent: None, step: Step::Root, value }
+    }
+
+    /// A member, unless it is absent or null.
+    pub(super) fn member(&'a self, name: &'a str) -> Option<Node<'a>> {
+        let value = self.value.get(name).filter(|value| !value.is_null())?;
+        Some(Node { parent: Some(self), step: Step::Member(name), value })
+    }
+
+    /// Its members, in the order sent.
+    pub(super) fn members(&'a self) -> impl Iterator<Item = Node<'a>> {
+        self.value.as_object().into_iter().flatten().map(|(name, value)| Node {
+            parent: Some(self),
+            step: Step::Member(name),
+            value,
+        })
+    }
+
+    /// The name it has in its parent.
+    pub(super) fn name(&self) -> &'a str {
+        match self.step {
+            Step::Member(name) => name,
+            Step::Root | Step::Index(_) => "",
+        }
+    }
+
+    /// The JSON.
+    pub(super) fn value(&self) -> &'a Value {
+        self.value
+    }
+
+    /// The way to it, as failures name it.
+    pub(super) fn path(&self) -> String {
+        let parent = self.parent.map(Node::path).unwrap_or_default();
+        match self.step {
+            Step::Root => String::new(),
+            Step::Member(name) if parent.is_empty() => name.to_owned(),
+            Step::Member(name) => format!("{parent}.{name}"),
+            Step::Index(index) => format!("{parent}[{index}]"),
+        }
+    }
+
+    fn path_of(&self, name: &str) -> String {
+        match self.path() {
+            path if path.is_empty() => name.to_owned(),
+            path => format!("{path}.{name}"),
+        }
+    }
+}
+
+impl Failure {
+    /// The path with each name as the platform's classes have it: `OrderLines[0].Name`.
+    pub(super) fn class_path(&self) -> String {
+        self.path.split('.').map(capitalised).collect::<Vec<_>>().join(".")
+    }
+
+    /// What is wrong, in the words of the platform's framework.
+    pub(super) fn reason(&self) -> String {
+        let last = self.path.rsplit('.').next().unwrap_or_default();
+        let field = capitalised(last.split('[').next().unwrap_or_default());
+        match &self.rule {
+            Rule::Required => format!("The {field} field is required."),
+            Rule::Pattern(pattern) => {
+                format!("The field {field} must match the regular expression '{pattern}'.")
+            }
+            Rule::Length(min, max) => format!(
+                "The field {field} must be a string with a minimum length of {min} and a maximum \
+                 length of {max}."
+            ),
+            Rule::LengthMax(max) => {
+                format!("The field {field} must be a string with a maximum length of {max}.")
+            }
+            Rule::Range(min, max) => {
+                format!("The field {field} must be between {min} and {max}.")
+            }
+            Rule::Type(name) => {
+                let path =
+                    if self.path.is_empty() { "$".into() } else { format!("$.{}", self.path) };
+                format!("The JSON value could not be converted to {name}. Path: {path}.")
+            }
+            Rule::Said(text) => text.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.reason())
+    }
+}
+
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn not_json(body: &[u8], error: &serde_json::Error) -> String {
+    if body.is_empty() {
+        "A non-empty request body is required.".to_owned()
+    } else {
+        format!("The body is not valid JSON: {error}.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_failing_field_is_named_at_once() {
+        let body = json!({"amount": {"value": "4900"}, "lines": [{"name": 5}], "on": "yes"});
+        let root = Node::root(&body);
+        let mut check = Check::default();
+        check.required(&root, "reference");
+        let amount = check.required(&root, "amount").unwrap();
+        check.required(&amount, "value").and_then(|it| check.integer(it, 0, 10));
+        let lines = check.required(&root, "lines").unwrap();
+        for line in check.list(&lines, "List").unwrap() {
+            check.required(&line, "name").and_then(|it| check.string(it));
+        }
+        root.member("on").and_then(|it| check.boolean(it));
+        let found: Vec<_> = check.failures.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            found,
+            [
+                "reference: The Reference field is required.",
+                "amount.value: The JSON value could not be converted to System.Int64. Path: \
+                 $.amount.value.",
+                "lines[0].name: The JSON value could not be converted to System.String. Path: \
+                 $.lines[0].name.",
+                "on: The JSON value could not be converted to System.Boolean. Path: $.on.",
+            ]
+        );
+        assert_eq!(check.failures[2].class_path(), "Lines[0].Name");
+    }
+}

@@ -1,0 +1,139 @@
+//! `/webhooks/v1/webhooks`: register, list, delete (Webhooks API description, v1).
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::Path,
+    http::StatusCode,
+    middleware,
+    routing::{delete, post},
+};
+use serde::Serialize;
+use url::Url;
+use uuid::Uuid;
+
+use super::{
+    Edge,
+    error::{Api, ApiError, Problem},
+    gateway::{Unit, guard},
+    schema::{Check, Failure, Node, Rule},
+};
+use crate::domain::{EventType, Registration};
+
+pub(super) fn router(edge: &Edge) -> Router<Edge> {
+    Router::new()
+        .route("/v1/webhooks", post(register).get(list))
+        .route("/v1/webhooks/{id}", delete(unregister))
+        .route_layer(middleware::from_fn_with_state((edge.clone(), Api::Webhooks), guard))
+}
+
+/// The only answer that ever carries the secret.
+#[derive(Serialize)]
+struct RegisteredReply {
+    id: String,
+    secret: String,
+}
+
+#[derive(Serialize)]
+struct ListReply {
+    webhooks: Vec<RegistrationReply>,
+}
+
+#[derive(Serialize)]
+struct RegistrationReply {
+    id: String,
+    url: String,
+    events: Vec<&'static str>,
+}
+
+async fn register(
+    unit: Unit,
+    body: Bytes,
+) -> Result<(StatusCode, Json<RegisteredReply>), ApiError> {
+    let mut check = Check::default();
+    let json = check.json(&body);
+    let wanted = json.as_ref().and_then(|json| read(&mut check, &Node::root(json)));
+    let ((url, events), _) = check.finish(wanted)?;
+    let Registration { id, secret, .. } = unit.register(url, events)?;
+    let reply = RegisteredReply { id: id.to_string(), secret: secret.to_string() };
+    Ok((StatusCode::CREATED, Json(reply)))
+}
+
+async fn list(unit: Unit) -> Json<ListReply> {
+    let webhooks = unit.registrations().iter().map(RegistrationReply::from).collect();
+    Json(ListReply { webhooks })
+}
+
+async fn unregister(unit: Unit, Path(id): Path<String>) -> Result<StatusCode, ApiError> {
+    if Uuid::try_parse(&id).is_err() {
+        let rule = Rule::Said(format!("The value '{id}' is not valid."));
+        return Err(ApiError::Invalid(vec![Failure { path: "id".to_owned(), rule }]));
+    }
+    if unit.unregister(&id.to_ascii_lowercase()) {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        let detail = format!("There is no webhook with the id {id}.");
+        Err(ApiError::Problem(Problem::UnknownRegistration, detail))
+    }
+}
+
+fn read(check: &mut Check, root: &Node<'_>) -> Option<(Arc<str>, Vec<EventType>)> {
+    check.object(root, "RegisterRequest")?;
+    let url = root.member("url").filter(|it| it.value() != "");
+    let events = root.member("events").filter(|it| it.value() != &serde_json::json!([]));
+    let url = match url {
+        Some(node) => address(check, node),
+        None => missing(check, "url"),
+    };
+    let events = match events {
+        Some(node) => event_types(check, &node),
+        None => missing(check, "events"),
+    };
+    Some((url?, events?))
+}
+
+fn missing<T>(check: &mut Check, name: &str) -> Option<T> {
+    check.fail(name.to_owned(), Rule::Required);
+    None
+}
+
+/// Any http or https address: the real API takes https on public hosts only, but a mock that
+/// cannot reach the developer's own machine would be of little use.
+fn address(check: &mut Check, node: Node<'_>) -> Option<Arc<str>> {
+    let text = check.string(node)?;
+    let is_reachable = Url::parse(text)
+        .is_ok_and(|url| ["http", "https"].contains(&url.scheme()) && url.has_host());
+    if !is_reachable {
+        let reason = "The URL and/or hostname you provided is not allowed";
+        check.fail_at(&node, Rule::Said(reason.to_owned()));
+        return None;
+    }
+    Some(text.into())
+}
+
+fn event_types(check: &mut Check, node: &Node<'_>) -> Option<Vec<EventType>> {
+    let names: Vec<_> = {
+        let items = check.list(node, "List`1[System.String]")?;
+        items.map(|item| check.string(item)).collect::<Option<_>>()?
+    };
+    let unknown: Vec<_> =
+        names.iter().copied().filter(|name| name.parse::<EventType>().is_err()).collect();
+    if !unknown.is_empty() {
+        let reason = format!("Unsupported values: {}", unknown.join(", "));
+        check.fail_at(node, Rule::Said(reason));
+        return None;
+    }
+    Some(names.iter().filter_map(|name| name.parse().ok()).collect())
+}
+
+impl From<&Registration> for RegistrationReply {
+    fn from(registration: &Registration) -> Self {
+        Self {
+            id: registration.id.to_string(),
+            url: registration.url.to_string(),
+            events: registration.events.iter().map(|it| it.name()).collect(),
+        }
+    }
+}
