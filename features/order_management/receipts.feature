@@ -1,0 +1,147 @@
+Feature: Receipts
+  A receipt is kept beside the payment: once, unchanged, and without a look at the money.
+
+  Rule: There is one receipt for an order, and it stays as it is
+
+    @official
+    Scenario: The first receipt
+      Given a payment of NOK 345.92 that is captured in full
+      When the merchant posts the receipt of a ride of NOK 345.92
+      Then the answer is 201
+      And the answer is a JSON string
+
+    @official
+    Scenario: The second receipt
+      Given a payment of NOK 345.92 that is captured in full
+      And the merchant has posted the receipt of a ride of NOK 345.92
+      When the merchant posts the receipt of a ride of NOK 100.00
+      Then the answer is 409
+      And the order has the receipt of a ride of NOK 345.92
+
+    @assumed
+    Scenario: The same receipt once more
+      Given a payment of NOK 345.92 that is captured in full
+      And the merchant has posted the receipt of a ride of NOK 345.92
+      When the merchant posts the receipt of a ride of NOK 345.92
+      Then the answer is 409
+
+    @assumed
+    Scenario: A receipt that was refused can be corrected
+      Given a payment of NOK 345.92 that is captured in full
+      And the merchant has been refused a receipt without lines
+      When the merchant posts the receipt of a ride of NOK 345.92
+      Then the answer is 201
+
+  @official
+  Rule: A receipt reads as it was stored
+
+    Scenario: After posting it
+      Given the merchant has posted the receipt of a ride of NOK 345.92
+      When the merchant reads the order
+      Then the answer is 200
+      And the order has the receipt of a ride of NOK 345.92
+
+    Scenario: Nothing is stored
+      When the merchant reads the order
+      Then the answer is 404
+
+    Scenario: A receipt sent with the request for money
+      Given a payment of NOK 345.92 with the receipt of a ride
+      When the merchant reads the order
+      Then the order has the receipt of a ride of NOK 345.92
+
+  Rule: A receipt sent with the request for money is the only one
+
+    @assumed
+    Scenario: Another one later
+      Given a payment of NOK 345.92 with the receipt of a ride
+      When the merchant posts the receipt of a ride of NOK 100.00
+      Then the answer is 409
+      And the order has the receipt of a ride of NOK 345.92
+
+    @assumed
+    Scenario: A refused request for money leaves none
+      Given the merchant has been refused NOK 0.99 with the receipt of a ride
+      When the merchant reads the order
+      Then the answer is 404
+
+  Rule: Receipts know nothing of payments
+
+    @official
+    Scenario: A receipt for a payment that was never made
+      When the merchant posts the receipt of a ride of NOK 345.92
+      Then the answer is 201
+
+    @official
+    Scenario: A receipt before approval
+      Given a payment of NOK 345.92
+      When the merchant posts the receipt of a ride of NOK 345.92
+      Then the answer is 201
+      And nothing has happened to the payment
+
+    @observed
+    Scenario: A receipt that is not the sum of the payment
+      Given a payment of NOK 345.92 that is captured in full
+      When the merchant posts the receipt of a ride of NOK 100.00
+      Then the answer is 201
+
+    @assumed
+    Scenario: A charge may have the name of a payment
+      Given the merchant has posted the receipt of a ride of NOK 345.92
+      When the merchant posts the receipt of a ride of NOK 100.00 as recurring
+      Then the answer is 201
+      And the order has the receipt of a ride of NOK 345.92
+
+    @observed
+    Scenario: The kind of payment is read in any case
+      When the merchant posts the receipt of a ride of NOK 345.92 as ECOM
+      Then the answer is 201
+      And the order has the receipt of a ride of NOK 345.92
+
+  Rule: The lines of a receipt add up within themselves
+
+    @observed
+    Scenario: Tax that is not the difference
+      When the merchant posts a receipt with "totalTaxAmount" of the first line set to 3705
+      Then the answer is 400
+      And nothing is stored for the order
+
+    @observed
+    Scenario: A tax rate and a tax percentage
+      When the merchant posts a receipt with "taxPercentage" of the first line set to 12
+      Then the answer is 400 and says "Both tax rate and tax percentage set"
+      And nothing is stored for the order
+
+    @assumed
+    Scenario Outline: A line with <case>
+      When the merchant posts a receipt with "<field>" of the first line set to <value>
+      Then the answer is 400
+      And nothing is stored for the order
+
+      Examples:
+        | case                  | field       | value                                                       |
+        | no rate at all        | taxRate     | nothing                                                     |
+        | a rate over 100 %     | taxRate     | 10001                                                       |
+        | no name               | name        | nothing                                                     |
+        | a total as text       | totalAmount | "34592"                                                     |
+        | a quantity as number  | unitInfo    | {"unitPrice":1220,"quantity":8.2,"quantityUnit":"KM"}       |
+        | a quantity with comma | unitInfo    | {"unitPrice":1220,"quantity":"8,2","quantityUnit":"KM"}     |
+        | a unit that is none   | unitInfo    | {"unitPrice":1220,"quantity":"8.2","quantityUnit":"LEAGUE"} |
+
+    @assumed
+    Scenario: No lines
+      When the merchant posts a receipt without lines
+      Then the answer is 400
+      And nothing is stored for the order
+
+    @official
+    Scenario: Distance and time
+      When the merchant posts a receipt with "unitInfo" of the first line set to {"unitPrice":1220,"quantity":"8.2","quantityUnit":"KM"}
+      Then the answer is 201
+
+  @official
+  Rule: An order is named by the letters the API knows
+
+    Scenario: A name with a space
+      When the merchant posts a receipt for the order "ride%200001"
+      Then the answer is 400

@@ -1,0 +1,80 @@
+//! A sales unit's clock as the taxi's: waiting moves the unit's time and takes none of ours.
+
+use std::sync::{Mutex, PoisonError};
+
+use futures::future::BoxFuture;
+use http::Method;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::control::Control;
+use super::exchange::Exchange;
+use super::failure::Failure;
+use crate::taxi::clock::Clock;
+
+/// A frozen unit's clock, moved by whoever waits on it.
+#[derive(Debug)]
+pub(super) struct SteppedClock {
+    control: Control,
+    msn: String,
+    now: Mutex<Timestamp>,
+}
+
+impl SteppedClock {
+    /// Freezes the unit's clock and takes it over.
+    pub(super) async fn freeze(control: Control, msn: &str) -> Result<Self, Failure> {
+        let exchange = control.unit(msn, Method::POST, "/clock/freeze", None).await?;
+        let now = Mutex::new(now_in(&exchange)?);
+        Ok(Self { control, msn: msn.to_owned(), now })
+    }
+
+    /// Moves the unit's time; everything due on the way is done when this returns.
+    pub(super) async fn advance(&self, by: SignedDuration) -> Result<Exchange, Failure> {
+        // Whole milliseconds, rounded up: whoever waits is promised at least this long.
+        let by = format!("{}ms", (by.as_nanos().max(0) + 999_999) / 1_000_000);
+        self.change("/clock/advance", &json!({ "by": by })).await
+    }
+
+    /// Lets everything happen that is due at the present moment, webhooks included.
+    pub(super) async fn settle(&self) -> Result<(), Failure> {
+        self.advance(SignedDuration::ZERO).await.map(drop)
+    }
+
+    /// Asks the unit what it shows.
+    pub(super) async fn shown(&self) -> Result<Exchange, Failure> {
+        self.control.unit(&self.msn, Method::GET, "/clock", None).await
+    }
+
+    async fn change(&self, path: &str, body: &Value) -> Result<Exchange, Failure> {
+        let exchange = self.control.unit(&self.msn, Method::POST, path, Some(body)).await?;
+        let now = now_in(&exchange)?;
+        // One timestamp is whole between any two statements, whatever panicked elsewhere.
+        *self.now.lock().unwrap_or_else(PoisonError::into_inner) = now;
+        Ok(exchange)
+    }
+}
+
+impl Clock for SteppedClock {
+    fn now(&self) -> Timestamp {
+        *self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn sleep(&self, how_long: SignedDuration) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            // A waiting taxi cannot be told of a failure; the step that looks afterwards will be.
+            let _ = self.advance(how_long).await;
+        })
+    }
+
+    /// Nothing: a scenario is the same in every run.
+    fn jitter(&self, _: SignedDuration) -> SignedDuration {
+        SignedDuration::ZERO
+    }
+}
+
+/// The moment that a reply of the clock shows.
+pub(super) fn now_in(exchange: &Exchange) -> Result<Timestamp, Failure> {
+    let now = exchange.at("now")?;
+    let text = now.as_str().unwrap_or_default();
+    text.parse().map_err(|error| Failure::new(format!("now is no moment: {error}\n{exchange}")))
+}

@@ -1,0 +1,141 @@
+//! The control API of a mock: what a tester, a customer or time does.
+
+use http::Method;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::exchange::Exchange;
+use super::failure::Failure;
+use super::http_call::{Call, send};
+
+/// A sales unit with its keys, as the control API shows it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SalesUnit {
+    /// The merchant serial number.
+    pub(super) msn: String,
+    /// The currency of its market.
+    pub(super) currency: String,
+    /// The user name of the token call.
+    pub(super) client_id: String,
+    /// The password of the token call.
+    pub(super) client_secret: String,
+    /// The key that every call carries.
+    pub(super) subscription_key: String,
+}
+
+/// A webhook on its way, as the control API shows it.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Delivery {
+    /// Whether it is waiting, delivered or dropped.
+    pub(super) status: String,
+    /// The event, `epayments.payment.created.v1`.
+    pub(super) event: String,
+    /// What has been tried so far.
+    pub(super) attempts: Vec<Attempt>,
+}
+
+/// One attempt of a delivery.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Attempt {
+    #[serde(rename = "at")]
+    moment: String,
+}
+
+impl Attempt {
+    /// When it was made, in the unit's time.
+    pub(super) fn at(&self) -> Result<jiff::Timestamp, Failure> {
+        let moment = &self.moment;
+        moment.parse().map_err(|error| Failure::new(format!("{moment} is no moment: {error}")))
+    }
+}
+
+/// Talks to the control API of one mock.
+#[derive(Debug, Clone)]
+pub(super) struct Control {
+    http: reqwest::Client,
+    base_url: String,
+}
+
+impl Control {
+    /// The control API at `base_url`.
+    pub(super) fn new(http: &reqwest::Client, base_url: &str) -> Self {
+        Self { http: http.clone(), base_url: base_url.to_owned() }
+    }
+
+    /// Asks whether the mock is ready.
+    pub(super) async fn health(&self) -> Result<Value, Failure> {
+        self.ask(Call::get("/control/v1/health")).await?.json()
+    }
+
+    /// Creates a sales unit in a market, with all permissions but the ones named as false.
+    pub(super) async fn create_unit(
+        &self,
+        market: &str,
+        permissions: &Value,
+    ) -> Result<SalesUnit, Failure> {
+        let body = json!({ "market": market, "permissions": permissions });
+        let exchange = self.ask(Call::post("/control/v1/sales-units", &body)).await?;
+        from_json(exchange.json()?, &exchange)
+    }
+
+    /// Sends any call and takes any answer.
+    pub(super) async fn try_any(&self, call: Call) -> Result<Exchange, Failure> {
+        send(&self.http, &self.base_url, call).await
+    }
+
+    /// Sends a call to one unit and takes any answer; the path begins after the MSN.
+    pub(super) async fn try_unit(
+        &self,
+        msn: &str,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Exchange, Failure> {
+        let path = format!("/control/v1/sales-units/{msn}{path}");
+        let call = Call { body: body.map(Value::to_string), ..Call::new(method, path) };
+        self.try_any(call).await
+    }
+
+    /// Sends a call to one unit that must succeed.
+    pub(super) async fn unit(
+        &self,
+        msn: &str,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Exchange, Failure> {
+        let exchange = self.try_unit(msn, method, path, body).await?;
+        exchange.expect_success()?;
+        Ok(exchange)
+    }
+
+    /// The deliveries about one payment, or of the whole unit.
+    pub(super) async fn deliveries(
+        &self,
+        msn: &str,
+        reference: Option<&str>,
+    ) -> Result<Vec<Delivery>, Failure> {
+        let path = match reference {
+            Some(reference) => format!("/deliveries?reference={reference}"),
+            None => "/deliveries".to_owned(),
+        };
+        let exchange = self.unit(msn, Method::GET, &path, None).await?;
+        from_json(exchange.json()?, &exchange)
+    }
+
+    async fn ask(&self, call: Call) -> Result<Exchange, Failure> {
+        let exchange = self.try_any(call).await?;
+        exchange.expect_success()?;
+        Ok(exchange)
+    }
+}
+
+/// Reads a reply of the control API into its type.
+pub(super) fn from_json<T: serde::de::DeserializeOwned>(
+    value: Value,
+    exchange: &Exchange,
+) -> Result<T, Failure> {
+    serde_json::from_value(value)
+        .map_err(|error| Failure::new(format!("the reply is not as agreed: {error}\n{exchange}")))
+}

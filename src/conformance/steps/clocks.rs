@@ -1,0 +1,116 @@
+//! Time.
+
+use cucumber::{given, then, when};
+use http::Method;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use crate::conformance::clock::now_in;
+use crate::conformance::failure::{Failure, Held, same};
+use crate::conformance::parameters::Duration;
+use crate::conformance::world::World;
+
+/// Lets time pass; tokens may run out on the way.
+async fn pass(world: &mut World, time: SignedDuration) -> Held {
+    world.remember().await?;
+    let exchange = world.merchant.clock.advance(time).await?;
+    world.old_token = world.merchant.token().await?;
+    if time.is_positive() {
+        world.merchant.forget_token();
+    }
+    world.keep(exchange);
+    Ok(())
+}
+
+#[given(expr = "{duration} has passed")]
+#[given(expr = "{duration} have passed")]
+async fn has_passed(world: &mut World, time: Duration) -> Held {
+    pass(world, time.0).await
+}
+
+#[when(expr = "{duration} pass(es)")]
+async fn passes(world: &mut World, time: Duration) -> Held {
+    pass(world, time.0).await
+}
+
+#[when(expr = "{duration} pass(es) for another merchant")]
+async fn passes_for_other(world: &mut World, time: Duration) -> Held {
+    let exchange = world.another_merchant().await?.clock.advance(time.0).await?;
+    world.keep(exchange);
+    Ok(())
+}
+
+#[when("the tester freezes the clock")]
+async fn freeze(world: &mut World) -> Held {
+    world.ask_control(Method::POST, "/clock/freeze", None).await
+}
+
+#[when("the tester lets the clock run on")]
+async fn resume(world: &mut World) -> Held {
+    world.ask_control(Method::POST, "/clock/resume", None).await?;
+    world.answer()?.expect_success()
+}
+
+#[when(expr = "the tester sets the clock {duration} ahead")]
+async fn set_ahead(world: &mut World, by: Duration) -> Held {
+    set(world, by.0).await
+}
+
+#[when(expr = "the tester sets the clock {duration} back")]
+async fn set_back(world: &mut World, by: Duration) -> Held {
+    set(world, -by.0).await
+}
+
+async fn set(world: &mut World, by: SignedDuration) -> Held {
+    let to = (world.began + by).to_string();
+    world.ask_control(Method::POST, "/clock/set", Some(json!({ "to": to }))).await
+}
+
+#[when(expr = "the tester advances the clock by {string}")]
+async fn advance_by_words(world: &mut World, by: String) -> Held {
+    world.ask_control(Method::POST, "/clock/advance", Some(json!({ "by": by }))).await
+}
+
+#[then("the clock is frozen")]
+async fn is_frozen(world: &mut World) -> Held {
+    world.merchant.clock.shown().await?.expect("mode", &Value::from("frozen"))
+}
+
+#[then("the clock is no longer frozen")]
+async fn is_running(world: &mut World) -> Held {
+    let shown = world.merchant.clock.shown().await?;
+    if shown.at("mode")? == "frozen" {
+        return Err(Failure::new(format!("the clock is frozen\n{shown}")));
+    }
+    Ok(())
+}
+
+#[then("the clock has not moved")]
+async fn has_not_moved(world: &mut World) -> Held {
+    moved_by(world, SignedDuration::ZERO).await
+}
+
+#[then(expr = "the clock has moved by {duration}")]
+async fn has_moved(world: &mut World, by: Duration) -> Held {
+    moved_by(world, by.0).await
+}
+
+async fn moved_by(world: &mut World, by: SignedDuration) -> Held {
+    let shown = world.merchant.clock.shown().await?;
+    let moved = now_in(&shown)?.duration_since(world.began);
+    same("the time that has passed", &moved, &by, &shown)
+}
+
+#[then(expr = "the advance reports {string} {string}")]
+fn advance_reports(world: &mut World, kind: String, words: String) -> Held {
+    let exchange = world.answer()?;
+    let happened = exchange.at("happened")?;
+    let told = happened.as_array().into_iter().flatten().any(|fact| {
+        fact["kind"] == kind.as_str()
+            && fact["text"].as_str().is_some_and(|text| text.contains(&words))
+    });
+    if told {
+        return Ok(());
+    }
+    Err(Failure::new(format!("the advance reports no {kind} {words}\n{exchange}")))
+}

@@ -1,0 +1,18 @@
+//! What the words of the features mean, grouped by what they are about.
+//!
+//! A *merchant* calls the API on the wire, so that every byte of an answer can be looked at. A
+//! *taxi* is the reference client. A *customer* and a *tester* act through the control API.
+
+mod answers;
+mod approvals;
+mod clocks;
+mod deliveries;
+mod modifications;
+mod payments;
+mod receipts;
+mod registrations;
+mod requests;
+pub(super) mod rides;
+mod tables;
+mod tokens;
+mod units;

@@ -1,0 +1,150 @@
+//! What the passenger ordered in the taxi app.
+
+use serde_json::{Map, Value};
+
+use crate::taxi::client::CreatePayment;
+use crate::taxi::fare::{Fare, ReceiptDetails};
+use crate::taxi::money::Amount;
+use crate::taxi::phone::Phone;
+use crate::taxi::receipt::Receipt;
+use crate::taxi::reference::{Attempt, RideKey};
+
+/// A ride, and how it is to be paid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RideOrder {
+    /// What the payment is named after.
+    pub ride: RideKey,
+    /// The number the passenger ordered with, where the request for payment goes.
+    pub phone: Phone,
+    /// What the ride costs.
+    pub fare: Fare,
+    /// How much the passenger is asked to approve.
+    pub reserve: Reserve,
+    /// Which attempt to begin with: 1, or more if earlier ones were declined.
+    pub attempt: u8,
+    /// Which car, for the receipt.
+    pub vehicle: Option<String>,
+}
+
+/// How much the passenger is asked to approve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reserve {
+    /// The fare: the ride is over, or its price was agreed.
+    Final,
+    /// More than the fare will be: the ride has not ended. What is not used is released.
+    Estimate(Amount),
+}
+
+/// Under which name our note of the ride goes into the payment.
+const RIDE_NOTE: &str = "rideId";
+
+impl RideOrder {
+    /// An order whose fare is known, to be paid at the first attempt.
+    #[must_use]
+    pub fn new(ride: RideKey, phone: Phone, fare: Fare) -> Self {
+        Self { ride, phone, fare, reserve: Reserve::Final, attempt: 1, vehicle: None }
+    }
+
+    /// What the passenger is asked to approve.
+    #[must_use]
+    pub fn reservation(&self) -> Amount {
+        match self.reserve {
+            Reserve::Final => self.fare.total(),
+            Reserve::Estimate(amount) => amount,
+        }
+    }
+
+    /// The request for payment. No receipt in it: it could not be changed if the fare is.
+    #[must_use]
+    pub fn payment(&self, attempt: &Attempt) -> CreatePayment {
+        let ride = &self.ride;
+        let mut notes = Map::new();
+        notes.insert(RIDE_NOTE.to_owned(), Value::from(ride.as_str()));
+        let description = match self.reserve {
+            Reserve::Final => format!("Taxi ride {ride}"),
+            Reserve::Estimate(_) => {
+                format!("Taxi ride {ride}: a temporary hold, only the fare is charged")
+            }
+        };
+        let phone = self.phone.clone();
+        CreatePayment {
+            payment_description: Some(description),
+            metadata: notes,
+            ..CreatePayment::push(attempt.reference(), self.reservation(), phone)
+        }
+    }
+
+    /// Whether a payment with these notes was asked for by this ride.
+    pub(super) fn wrote(&self, notes: Option<&Map<String, Value>>) -> bool {
+        let note = notes.and_then(|notes| notes.get(RIDE_NOTE)).and_then(Value::as_str);
+        note == Some(self.ride.as_str())
+    }
+
+    /// The receipt of the fare.
+    #[must_use]
+    pub fn receipt(&self) -> Receipt {
+        self.fare.receipt(ReceiptDetails {
+            vehicle: self.vehicle.clone(),
+            receipt_number: Some(self.ride.as_str().to_owned()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order() -> RideOrder {
+        let fare = Fare::taxi_ride(Amount::nok(34592)).unwrap();
+        let phone = "4790000001".parse().unwrap();
+        RideOrder::new("ride-0001".parse().unwrap(), phone, fare)
+    }
+
+    #[test]
+    fn the_request_asks_for_the_fare_or_for_the_estimate() {
+        let exact = order();
+        let attempt = exact.ride.attempt(1);
+        assert_eq!(exact.payment(&attempt).amount, Amount::nok(34592));
+
+        let estimate = RideOrder { reserve: Reserve::Estimate(Amount::nok(50000)), ..exact };
+        insta::assert_json_snapshot!(estimate.payment(&attempt), @r#"
+        {
+          "amount": {
+            "currency": "NOK",
+            "value": 50000
+          },
+          "paymentMethod": {
+            "type": "WALLET"
+          },
+          "customer": {
+            "phoneNumber": "4790000001"
+          },
+          "customerInteraction": "CUSTOMER_PRESENT",
+          "reference": "ride-0001-1",
+          "userFlow": "PUSH_MESSAGE",
+          "paymentDescription": "Taxi ride ride-0001: a temporary hold, only the fare is charged",
+          "metadata": {
+            "rideId": "ride-0001"
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn a_description_is_never_too_long_for_the_api() {
+        let ride = "r".repeat(38).parse().unwrap();
+        let reserve = Reserve::Estimate(Amount::nok(50000));
+        let order = RideOrder { ride, reserve, ..order() };
+        let description = order.payment(&order.ride.attempt(1)).payment_description.unwrap();
+        assert!(description.len() <= 100, "{description}");
+    }
+
+    #[test]
+    fn a_ride_knows_its_own_payments_by_their_note() {
+        let order = order();
+        let notes = order.payment(&order.ride.attempt(1)).metadata;
+        assert!(order.wrote(Some(&notes)));
+        assert!(!order.wrote(Some(&Map::new())));
+        assert!(!order.wrote(None));
+    }
+}

@@ -1,0 +1,179 @@
+//! The money of an approved ride: receipt, capture, release of the rest, and a look at the result.
+//!
+//! The receipt is sent first, as the documented taxi flow has it. It belongs to the fare, which is
+//! final here, and no longer changes; the payment does not depend on it.
+
+use super::outcome::{Outcome, ReceiptStatus, RideError, Settlement};
+use super::{RideOrder, Step, Taxi};
+use crate::taxi::client::{Aggregate, CancelScope, Payment, PaymentState};
+use crate::taxi::error::Error;
+use crate::taxi::money::{Amount, MoneyError};
+use crate::taxi::reference::{Attempt, Reference};
+
+impl Taxi {
+    /// Captures the fare of an approved payment and releases the rest.
+    ///
+    /// It goes by what the payment says, so it can be called again after a crash.
+    pub async fn settle(&self, order: &RideOrder, attempt: &Attempt) -> Outcome {
+        match self.client.payment(&attempt.reference()).await {
+            Ok(payment) => self.settle_payment(order, attempt, &payment).await,
+            Err(error) => Outcome::Failed(RideError::call("read the payment")(error)),
+        }
+    }
+
+    pub(super) async fn settle_payment(
+        &self,
+        order: &RideOrder,
+        attempt: &Attempt,
+        payment: &Payment,
+    ) -> Outcome {
+        let (fare, reserved) = (order.fare.total(), payment.aggregate.authorized_amount);
+        if reserved.checked_sub(fare) == Err(MoneyError::OutOfRange) {
+            let held_by = Some(attempt.reference());
+            return Outcome::FareAboveReservation { fare, reserved, held_by };
+        }
+        match self.collect(order, attempt, payment).await {
+            Ok(settlement) => Outcome::Paid(settlement),
+            Err(error) => {
+                self.leave_nothing_behind(attempt).await;
+                Outcome::Failed(error)
+            }
+        }
+    }
+
+    async fn collect(
+        &self,
+        order: &RideOrder,
+        attempt: &Attempt,
+        payment: &Payment,
+    ) -> Result<Settlement, RideError> {
+        let reference = attempt.reference();
+        let fare = order.fare.total();
+        let mut money = payment.aggregate;
+        let mut receipt = ReceiptStatus::NotSent;
+        if money.captured_amount.is_zero() && !fare.is_zero() {
+            receipt = self.send_receipt(order, &reference).await;
+            money = self.capture_fare(attempt, fare).await?;
+        }
+        if money.captured_amount != fare {
+            return Err(RideError::WrongMoney { reference, fare, found: money });
+        }
+        if !money.held().is_zero() {
+            self.release_rest(attempt, money.held()).await?;
+        }
+        let money = self.check(&reference, fare).await?;
+        Ok(Settlement {
+            reference,
+            authorized: money.authorized_amount,
+            captured: money.captured_amount,
+            released: money.cancelled_amount,
+            receipt,
+        })
+    }
+
+    /// Stores the receipt. Whatever comes of it, the ride goes on: the money is not tied to it.
+    async fn send_receipt(&self, order: &RideOrder, reference: &Reference) -> ReceiptStatus {
+        let receipt = order.receipt();
+        match self.client.post_receipt(reference, &receipt).await {
+            Ok(()) => {
+                let lines = receipt.order_lines.len();
+                self.say(Step::ReceiptStored { lines, total: order.fare.total() });
+                ReceiptStatus::Stored
+            }
+            // There is one already, perhaps ours: our first answer may have been lost.
+            Err(error) if error.status() == Some(409) => {
+                match self.client.order(reference).await.map(|order| order.receipt) {
+                    Ok(Some(stored)) if stored.tells_the_same_as(&receipt) => {
+                        self.say(Step::ReceiptAlreadyStored);
+                        ReceiptStatus::AlreadyStored
+                    }
+                    Ok(Some(_)) => {
+                        self.say(Step::ReceiptDiffers);
+                        ReceiptStatus::Differs
+                    }
+                    Ok(None) => self.receipt_not_stored(error),
+                    Err(unreadable) => self.receipt_not_stored(unreadable),
+                }
+            }
+            Err(error) => self.receipt_not_stored(error),
+        }
+    }
+
+    fn receipt_not_stored(&self, error: Error) -> ReceiptStatus {
+        self.say(Step::ReceiptNotStored { error: error.clone() });
+        ReceiptStatus::NotStored(error)
+    }
+
+    /// Captures the fare. If the call failed, the payment decides whether it did after all.
+    async fn capture_fare(&self, attempt: &Attempt, fare: Amount) -> Result<Aggregate, RideError> {
+        let reference = attempt.reference();
+        let captured = self.client.capture(&reference, fare, &attempt.capture_key(1)).await;
+        let payment = match captured {
+            Ok(payment) => payment,
+            Err(error) => match self.client.payment(&reference).await {
+                Ok(payment) if payment.aggregate.captured_amount == fare => payment,
+                _ => return Err(RideError::call("capture the fare")(error)),
+            },
+        };
+        self.say(Step::Captured { amount: payment.aggregate.captured_amount });
+        Ok(payment.aggregate)
+    }
+
+    /// Releases what is not needed. If the call failed, the payment decides whether it did.
+    async fn release_rest(&self, attempt: &Attempt, rest: Amount) -> Result<(), RideError> {
+        let reference = attempt.reference();
+        let scope = CancelScope::Everything;
+        let cancelled = self.client.cancel(&reference, scope, &attempt.cancel_key()).await;
+        if let Err(error) = cancelled {
+            match self.client.payment(&reference).await {
+                Ok(payment) if payment.aggregate.held().is_zero() => {}
+                _ => return Err(RideError::call("release the rest")(error)),
+            }
+        }
+        self.say(Step::Released { amount: rest });
+        Ok(())
+    }
+
+    /// Reads the payment once more: the fare captured, the rest released, and nothing else.
+    async fn check(&self, reference: &Reference, fare: Amount) -> Result<Aggregate, RideError> {
+        let payment = self.client.payment(reference).await;
+        let money = payment.map_err(RideError::call("check the payment"))?.aggregate;
+        let right = money.captured_amount == fare
+            && money.held().is_zero()
+            && money.authorized_amount.checked_sub(fare) == Ok(money.cancelled_amount)
+            && money.refunded_amount.is_zero();
+        if !right {
+            let reference = reference.clone();
+            return Err(RideError::WrongMoney { reference, fare, found: money });
+        }
+        self.say(Step::Checked { aggregate: money });
+        Ok(money)
+    }
+
+    /// After a failure: lets go of the passenger's money, unless some of it was taken.
+    ///
+    /// As good as it can be done: what does not work out is told, and somebody must look at it.
+    pub(super) async fn leave_nothing_behind(&self, attempt: &Attempt) {
+        let payment = match self.client.payment(&attempt.reference()).await {
+            Ok(payment) => payment,
+            Err(error) => return self.say(Step::HoldNotReleased { error }),
+        };
+        let held = payment.aggregate.held();
+        let untouched = payment.aggregate.captured_amount.is_zero();
+        match payment.state {
+            PaymentState::Created => match self.withdraw(attempt).await {
+                Ok(_) => self.say(Step::RequestWithdrawn),
+                Err(error) => self.say(Step::HoldNotReleased { error }),
+            },
+            PaymentState::Authorized if untouched && !held.is_zero() => {
+                let scope = CancelScope::Everything;
+                let key = attempt.cancel_key();
+                match self.client.cancel(&attempt.reference(), scope, &key).await {
+                    Ok(_) => self.say(Step::HoldReleased { amount: held }),
+                    Err(error) => self.say(Step::HoldNotReleased { error }),
+                }
+            }
+            _ => {}
+        }
+    }
+}
