@@ -1,6 +1,5 @@
 //! `vipps-mock conformance`: runs the features against a mock.
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -12,7 +11,7 @@ use super::output::{self, Align, Format, Table};
 use super::serve;
 use super::server::{Server, Settings};
 use super::target::{BaseUrl, OutputArgs};
-use crate::conformance::{self, ListedScenario, Options, Selection, Summary};
+use crate::conformance::{self, DEFAULT_JOBS, ListedScenario, Options, Selection, Summary};
 use crate::delivery::WebhookDates;
 
 /// Flags of `vipps-mock conformance`.
@@ -85,16 +84,13 @@ struct RunArgs {
     json: Option<PathBuf>,
 
     /// How many scenarios run at a time
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_JOBS)]
-    jobs: NonZeroUsize,
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_JOBS, value_parser = one_or_more)]
+    jobs: usize,
 
     /// Stop at the first failure
     #[arg(long)]
     fail_fast: bool,
 }
-
-/// Most of a scenario is waiting for answers.
-const DEFAULT_JOBS: NonZeroUsize = NonZeroUsize::new(32).unwrap();
 
 impl From<SelectionArgs> for Selection {
     fn from(args: SelectionArgs) -> Self {
@@ -128,7 +124,14 @@ fn own_mock() -> Settings {
 fn options(args: ConformanceArgs, target: String) -> Options {
     let RunArgs { junit, json, jobs, fail_fast, .. } = args.run;
     let SelectionArgs { paths, tags, name } = args.selection;
-    Options { paths, target, tags, name, junit, json, jobs: jobs.get(), fail_fast, quiet: false }
+    Options { paths, target, tags, name, junit, json, jobs, fail_fast, quiet: false }
+}
+
+fn one_or_more(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(jobs) if jobs > 0 => Ok(jobs),
+        _ => Err("expected a whole number from 1".to_owned()),
+    }
 }
 
 fn verdict(summary: &Summary) -> Exit {

@@ -85,9 +85,9 @@ impl Failure {
             Self::Unreachable { .. } | Self::NotAMock { .. } => {
                 Some("start one with: vipps-mock serve")
             }
-            Self::NoApi { .. } => Some(
-                "for a mock: vipps-mock serve, and then eval \"$(vipps-mock env)\"",
-            ),
+            Self::NoApi { .. } => {
+                Some("for a mock: vipps-mock serve, and then eval \"$(vipps-mock env)\"")
+            }
             Self::NoControl { .. } => Some("start it without --no-control"),
             Self::Refused { hint, .. } | Self::Usage { hint, .. } | Self::NotMet { hint, .. } => {
                 hint.as_deref()
@@ -113,7 +113,7 @@ fn exit_without_run(error: &RunError) -> Exit {
         }
         RunError::BadTags { .. } => Exit::Usage,
         RunError::NoTarget { .. } => Exit::Unreachable,
-        RunError::Report { .. } => Exit::NotMet,
+        RunError::Report { .. } | RunError::NoClient(_) => Exit::NotMet,
     }
 }
 
