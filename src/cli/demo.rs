@@ -13,7 +13,7 @@ use super::failure::Failure;
 use super::output::{self, Colour};
 use super::ride::TaxiOnTerminal;
 use super::serve::{self, DEFAULT_LISTEN, StopSignal, listen_address};
-use super::server::{Server, Settings, StartError};
+use super::server::{Server, Settings};
 use super::target::DEFAULT_URL;
 use super::wire::SalesUnit;
 use crate::config;
@@ -64,11 +64,11 @@ async fn start(listen: Option<SocketAddr>) -> Result<Server, Failure> {
         return Ok(Server::start(Settings { listen, ..sandbox }).await?);
     }
     let usual = listen_address(DEFAULT_LISTEN).unwrap_or(sandbox.listen);
-    let refused: StartError = match Server::start(Settings { listen: usual, ..sandbox }).await {
+    let refused: Failure = match Server::start(Settings { listen: usual, ..sandbox }).await {
         Ok(server) => return Ok(server),
-        Err(refused) => refused,
+        Err(refused) => refused.into(),
     };
-    output::note(&format!("{refused}: taking any free port (--listen chooses one)"));
+    output::note(&format!("{refused}; taking any free port instead, --listen chooses one"));
     Ok(Server::start(Settings::sandbox()).await?)
 }
 

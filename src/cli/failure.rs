@@ -37,7 +37,7 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// The mock could not be started.
-    #[error("cannot {0}")]
+    #[error("cannot listen on {}: {}", .0.address, .0.cause.kind())]
     Start(#[from] StartError),
     /// Something needed to listen on an address and could not.
     #[error("cannot listen on {address}: {cause}")]

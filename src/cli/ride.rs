@@ -1,6 +1,7 @@
 //! A ride on the terminal: the taxi drives, each step is printed, and the money is shown at the end.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::failure::Failure;
 use super::output::{self, Align, Colour, Table};
@@ -8,6 +9,7 @@ use super::serve::StopSignal;
 use crate::taxi::client::{Client, SystemName};
 use crate::taxi::clock::{Clock, RealClock};
 use crate::taxi::credentials::Credentials;
+use crate::taxi::error::Error;
 use crate::taxi::ride::{Outcome, ReceiptStatus, RideError, RideOrder, Settlement, Step, Taxi};
 use crate::taxi::webhook::{Receiver, unregister};
 
@@ -16,6 +18,7 @@ use crate::taxi::webhook::{Receiver, unregister};
 pub(crate) struct TaxiOnTerminal {
     taxi: Taxi,
     receiver: Option<Arc<Receiver>>,
+    registered: Arc<AtomicBool>,
 }
 
 impl TaxiOnTerminal {
@@ -25,15 +28,15 @@ impl TaxiOnTerminal {
         receiver: Option<Receiver>,
     ) -> Result<Self, Failure> {
         let system = SystemName::reference_taxi();
-        let client = Client::new(credentials, system, Arc::new(RealClock))
-            .map_err(|error| Failure::Call { doing: "set up the taxi", error: Box::new(error) })?;
+        let client = Client::new(credentials, system, Arc::new(RealClock)).map_err(unusable)?;
         let receiver = receiver.map(Arc::new);
-        let taxi = Taxi::new(client).reporting_to(Arc::new(print_step));
+        let registered = Arc::new(AtomicBool::new(false));
+        let taxi = Taxi::new(client).reporting_to(Arc::new(printer(Arc::clone(&registered))));
         let taxi = match &receiver {
             Some(receiver) => taxi.with_receiver(Arc::clone(receiver)),
             None => taxi,
         };
-        Ok(Self { taxi, receiver })
+        Ok(Self { taxi, receiver, registered })
     }
 
     /// Drives one ride to its end, and says whether the money is where it should be.
@@ -55,7 +58,8 @@ impl TaxiOnTerminal {
             }
         };
         let settlement = settled(outcome)?;
-        output::line(&money(&settlement).lines(Colour::of_stdout()).join("\n"))?;
+        let money = money(&settlement).lines(Colour::of_stdout());
+        output::line(&format!("\n{}", money.join("\n")))?;
         note_receipt(&settlement.receipt);
         Ok(settlement)
     }
@@ -63,16 +67,31 @@ impl TaxiOnTerminal {
     /// Takes the registration back: the receiver ends with this process.
     pub(crate) async fn go_off_duty(self) {
         let Some(receiver) = self.receiver else { return };
+        if !self.registered.load(Ordering::Relaxed) {
+            return;
+        }
         if let Err(error) = unregister(self.taxi.client(), &receiver).await {
             output::note(&format!("webhooks may still be registered: {error}"));
         }
     }
 }
 
-fn print_step(step: &Step) {
-    let time = RealClock.now().strftime("%H:%M:%S");
-    // A ride is not given up because nobody reads along.
-    let _ = output::line(&format!("{time}  {step}"));
+/// Prints each step, and notes that there is a registration to take back.
+fn printer(registered: Arc<AtomicBool>) -> impl Fn(&Step) {
+    move |step| {
+        if let Step::WebhooksReady { .. } = step {
+            registered.store(true, Ordering::Relaxed);
+        }
+        let time = RealClock.now().strftime("%H:%M:%S");
+        // A ride is not given up because nobody reads along.
+        let _ = output::line(&format!("{time}  {step}"));
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
+fn unusable(error: Error) -> Failure {
+    let hint = Some(error.advice().to_owned());
+    Failure::Usage { message: error.to_string(), hint }
 }
 
 fn settled(outcome: Outcome) -> Result<Settlement, Failure> {

@@ -185,7 +185,7 @@ impl RideArgs {
         }
         let refused = |error: std::io::Error| Failure::Listen {
             address: self.webhook_listen.to_string(),
-            cause: error.to_string(),
+            cause: error.kind().to_string(),
         };
         let listener = TcpListener::bind(self.webhook_listen).await.map_err(refused)?;
         let port = listener.local_addr().map_err(refused)?.port();
@@ -194,7 +194,8 @@ impl RideArgs {
             None => format!("http://localhost:{port}{}", receiver::PATH),
         };
         let dates = DateCheck::Within { clock: std::sync::Arc::new(RealClock), skew_max: SKEW_MAX };
-        Receiver::serve(listener, &url, dates).map(Some).map_err(refused)
+        let receiver = Receiver::serve(listener, &url, dates);
+        receiver.map(Some).map_err(|error| wrong_flag("--webhook-url", &error))
     }
 }
 
