@@ -270,13 +270,14 @@ mod tests {
         Cancel(CancelMode),
     }
 
+    /// Small amounts, so that the edges are met often.
     fn a_try() -> impl Strategy<Value = Try> {
         prop_oneof![
             3 => Just(Try::Approve),
             1 => Just(Try::Reject),
             1 => Just(Try::Expire),
-            6 => (0..700_u64).prop_map(Try::Capture),
-            4 => (0..500_u64).prop_map(Try::Refund),
+            6 => (0..12_u64).prop_map(Try::Capture),
+            4 => (0..12_u64).prop_map(Try::Refund),
             1 => Just(Try::Cancel(CancelMode::Whatever)),
             1 => Just(Try::Cancel(CancelMode::RequestOnly)),
         ]
@@ -356,7 +357,7 @@ mod tests {
         /// Every sequence of tries ends where plain sums say it ends.
         #[test]
         fn a_payment_does_what_its_sums_allow_and_nothing_else(
-            asked in 100_u64..1000,
+            asked in 1_u64..20,
             tries in prop::collection::vec(a_try(), 0..24),
         ) {
             let mut payment = payment(asked);
