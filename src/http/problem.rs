@@ -16,6 +16,7 @@ pub(super) enum Problem {
     InvalidScope,
     InvalidUrl,
     MetadataTooMany,
+    MetadataKeyTwice,
     MetadataKeyTooLong,
     MetadataValueTooLong,
     MissingParameter,
@@ -69,7 +70,7 @@ const NOT_FOUND: StatusCode = StatusCode::NOT_FOUND;
 impl Problem {
     /// Every row, so that a test can print the table.
     #[cfg(test)]
-    pub(super) const ALL: [Self; 50] = {
+    pub(super) const ALL: [Self; 51] = {
         use Problem::*;
         [
             CaptureKeyReused,
@@ -81,6 +82,7 @@ impl Problem {
             InvalidScope,
             InvalidUrl,
             MetadataTooMany,
+            MetadataKeyTwice,
             MetadataKeyTooLong,
             MetadataValueTooLong,
             MissingParameter,
@@ -138,6 +140,7 @@ impl Problem {
             Self::InvalidScope => (Some(4080), BAD, "Invalid scope"),
             Self::InvalidUrl => (Some(4090), BAD, "Invalid URL"),
             Self::MetadataTooMany => (Some(4100), BAD, "Metadata capacity exceeded"),
+            Self::MetadataKeyTwice => (Some(4110), BAD, "Metadata duplicate keys not allowed"),
             Self::MetadataKeyTooLong => (Some(4120), BAD, "Metadata key length exceeded"),
             Self::MetadataValueTooLong => (Some(4130), BAD, "Metadata value length exceeded"),
             Self::MissingParameter => (Some(4140), BAD, "Missing required parameter"),
@@ -220,6 +223,7 @@ impl From<&Refusal> for Problem {
             Refusal::InvalidScope(_) => Self::InvalidScope,
             Refusal::InvalidReturnUrl(_) => Self::InvalidUrl,
             Refusal::MetadataTooMany(_) => Self::MetadataTooMany,
+            Refusal::MetadataKeyTwice(_) => Self::MetadataKeyTwice,
             Refusal::MetadataKeyTooLong => Self::MetadataKeyTooLong,
             Refusal::MetadataValueTooLong => Self::MetadataValueTooLong,
             Refusal::MissingParameter(_) => Self::MissingParameter,

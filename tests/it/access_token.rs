@@ -31,7 +31,7 @@ async fn token_has_the_platforms_fields_all_of_them_text() {
     token_type: "Bearer"
     expires_in: "3599"
     ext_expires_in: "3599"
-    expires_on: "1893502799"
+    expires_on: "1893502800"
     not_before: "1893498900"
     resource: "00000002-0000-0000-c000-000000000000"
     "#);
@@ -42,7 +42,7 @@ async fn token_has_the_platforms_fields_all_of_them_text() {
     };
     assert_eq!(decode(parts[0])["alg"], "RS256");
     assert_eq!(decode(parts[1])["appid"], ID.1);
-    assert_eq!(decode(parts[1])["exp"], 1_893_502_799);
+    assert_eq!(decode(parts[1])["exp"], 1_893_502_800);
 }
 
 #[tokio::test]
@@ -92,7 +92,7 @@ async fn keys_of_two_sales_units_do_not_go_together() {
 async fn token_is_valid_until_its_time_is_up() {
     use vipps_mock::app::agenda::Target;
     let mock = TestMock::start().await;
-    mock.unit().step(Target::By(jiff::SignedDuration::from_secs(3598))).await.unwrap();
+    mock.unit().step(Target::By(jiff::SignedDuration::from_secs(3599))).await.unwrap();
     assert_eq!(mock.get("/epayment/v1/payments/ride-0001").await.status, 404);
     mock.unit().step(Target::By(jiff::SignedDuration::from_secs(1))).await.unwrap();
     assert_eq!(mock.get("/epayment/v1/payments/ride-0001").await.status, 401);

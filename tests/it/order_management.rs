@@ -8,7 +8,7 @@ use crate::support::{TestMock, push_request};
 const RECEIPT: &str = "/order-management/v2/ecom/receipts/ride-0001";
 const ORDER: &str = "/order-management/v2/ecom/ride-0001";
 
-fn receipt() -> Value {
+pub(crate) fn receipt() -> Value {
     let text = include_str!("../../fixtures/cases/receipt_of_a_day_ride.json");
     serde_json::from_str::<Value>(text).unwrap()["request"]["body"].clone()
 }
