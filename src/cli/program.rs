@@ -83,7 +83,8 @@ enum Command {
     /// Run the Gherkin features against a mock
     ///
     /// The features are part of the binary. Every scenario works in a sales unit of its own, so a mock
-    /// that is used by others meanwhile is not disturbed.
+    /// that is used by others meanwhile is not disturbed. The taxi of the features lives by its sales
+    /// unit's clock: start a mock for --target with `serve --webhook-dates unit`.
     Conformance(conformance::ConformanceArgs),
 }
 
