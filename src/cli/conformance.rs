@@ -25,9 +25,11 @@ use crate::delivery::WebhookDates;
     ],
     &[
         Exit::Done,
+        Exit::NotMet,
         Exit::Usage,
         Exit::Unreachable,
         Exit::Config,
+        Exit::Listen,
         Exit::NothingMatched,
         Exit::ScenariosFailed,
     ],

@@ -74,7 +74,7 @@ async fn start(listen: Option<SocketAddr>) -> Result<Server, Failure> {
 
 async fn show(url: &str, interrupted: &mut StopSignal) -> Result<(), Failure> {
     let dates = DateCheck::Within { clock: Arc::new(RealClock), skew_max: SKEW_MAX };
-    let receiver = Receiver::bind(dates).await?;
+    let receiver = Receiver::bind(dates).await.map_err(|error| broken(&error))?;
     let taxi = TaxiOnTerminal::new(credentials(url)?, Some(receiver))?;
     let settled = take_both_rides(&taxi, interrupted).await;
     taxi.go_off_duty().await;
@@ -101,7 +101,7 @@ fn order(ride: &str, reserve: Reserve) -> Result<RideOrder, Failure> {
     Ok(RideOrder { reserve, ..RideOrder::new(ride, phone, fare) })
 }
 
-/// The constants above are valid; should one ever not be, the demo says so and ends.
+/// What cannot go wrong on an ordinary machine; if it does all the same, the demo says so and ends.
 fn broken(error: &dyn Error) -> Failure {
     Failure::NotMet { message: error.to_string(), hint: None }
 }

@@ -59,7 +59,9 @@ impl Exit {
     const fn meaning(self) -> &'static str {
         match self {
             Self::Done => "done",
-            Self::NotMet => "the money is not where it should be, or output could not be written",
+            Self::NotMet => {
+                "the money is not where it should be, or output or a report could not be written"
+            }
             Self::Usage => "wrong flags, or credentials missing from the environment",
             Self::Unreachable => "no mock answers at the address",
             Self::Refused => "the mock, or the API, said no",

@@ -56,7 +56,10 @@ pub(crate) enum Failure {
     Call { doing: &'static str, error: Box<taxi::error::Error> },
     /// Standard output went away or is full.
     #[error("cannot write the output: {0}")]
-    Output(#[from] io::Error),
+    Output(io::Error),
+    /// The system gives no signal handler.
+    #[error("cannot wait for signals: {0}")]
+    Signals(io::Error),
 }
 
 impl Failure {
@@ -75,7 +78,9 @@ impl Failure {
             // A reader that has seen enough, as in `vipps-mock payments | head`, is no failure.
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
             Self::Call { error, .. } => exit_of_call(error),
-            Self::NotMet { .. } | Self::Output(_) | Self::Transport(_) => Exit::NotMet,
+            Self::NotMet { .. } | Self::Output(_) | Self::Signals(_) | Self::Transport(_) => {
+                Exit::NotMet
+            }
         }
     }
 
@@ -100,7 +105,8 @@ impl Failure {
             | Self::Config(_)
             | Self::Features(_)
             | Self::Transport(_)
-            | Self::Output(_) => None,
+            | Self::Output(_)
+            | Self::Signals(_) => None,
         }
     }
 }

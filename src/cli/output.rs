@@ -53,8 +53,7 @@ impl Colour {
 
 /// Writes one line of data.
 pub(crate) fn line(text: &str) -> Result<(), Failure> {
-    writeln!(io::stdout().lock(), "{text}")?;
-    Ok(())
+    writeln!(io::stdout().lock(), "{text}").map_err(Failure::Output)
 }
 
 /// Writes one line that is not data.

@@ -83,7 +83,8 @@ enum Command {
     /// Run the Gherkin features against a mock
     ///
     /// The features are part of the binary. Every scenario works in a sales unit of its own, so a mock
-    /// that is used by others meanwhile is not disturbed.
+    /// that is used by others meanwhile is not disturbed. The taxi of the features lives by its sales
+    /// unit's clock: start a mock for --target with `serve --webhook-dates unit`.
     Conformance(conformance::ConformanceArgs),
 }
 
@@ -161,5 +162,48 @@ mod tests {
     #[test]
     fn flags_fit_together() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_example_of_a_help_text_and_of_the_readme_is_a_command() {
+        let mut examples = Vec::new();
+        collect_examples(&Cli::command(), &mut examples);
+        examples.extend(commands_in(include_str!("../../README.md")));
+        assert!(examples.len() > 20, "{examples:?}");
+        for example in examples {
+            match Cli::try_parse_from(words(&example)) {
+                Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::DisplayHelp => {}
+                Err(error) => panic!("{example}\n{error}"),
+            }
+        }
+    }
+
+    fn collect_examples(command: &clap::Command, examples: &mut Vec<String>) {
+        let end = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+        examples.extend(commands_in(&end));
+        for inner in command.get_subcommands() {
+            collect_examples(inner, examples);
+        }
+    }
+
+    /// The lines that call this program, without comments and what the shell does.
+    fn commands_in(text: &str) -> impl Iterator<Item = String> {
+        let lines = text.lines().map(str::trim).filter(|line| line.starts_with("vipps-mock "));
+        lines.map(|line| {
+            let command = line.split(" #").next().unwrap_or(line);
+            command.trim_end_matches('&').trim().to_owned()
+        })
+    }
+
+    /// Splits as a shell does, as far as the examples need: at spaces, except in single quotes.
+    fn words(line: &str) -> Vec<String> {
+        let parts = line.split('\'').enumerate();
+        let words = parts.flat_map(|(number, part)| {
+            let quoted = number % 2 == 1;
+            let plain = part.split_whitespace().map(str::to_owned);
+            if quoted { vec![part.to_owned()] } else { plain.collect() }
+        });
+        words.collect()
     }
 }

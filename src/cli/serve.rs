@@ -119,8 +119,9 @@ pub(crate) struct StopSignal {
 impl StopSignal {
     pub(crate) fn new() -> Result<Self, Failure> {
         use tokio::signal::unix::{SignalKind, signal};
-        let terminate = signal(SignalKind::terminate())?;
-        Ok(Self { terminate, interrupt: signal(SignalKind::interrupt())? })
+        let handler = |kind| signal(kind).map_err(Failure::Signals);
+        let terminate = handler(SignalKind::terminate())?;
+        Ok(Self { terminate, interrupt: handler(SignalKind::interrupt())? })
     }
 
     pub(crate) async fn wait(&mut self) {

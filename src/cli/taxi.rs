@@ -202,3 +202,62 @@ impl RideArgs {
 fn wrong_flag(flag: &str, error: &dyn std::error::Error) -> Failure {
     Failure::Usage { message: format!("invalid value for '{flag}': {error}"), hint: None }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        ride: RideArgs,
+    }
+
+    fn order(flags: &[&str]) -> Result<RideOrder, String> {
+        let usual = ["ride", "--phone", "+47 900 00 001", "--fare", "345.92"];
+        let line = Line::try_parse_from(usual.iter().chain(flags));
+        let line = line.map_err(|error| error.kind().to_string())?;
+        line.ride.order().map_err(|failure| failure.to_string())
+    }
+
+    #[test]
+    fn the_fare_or_the_estimate_is_reserved() {
+        let exact = order(&["--ride", "ride-0001", "--licence", "N09876"]).expect("valid");
+        assert_eq!(exact.reservation().to_string(), "NOK 345.92");
+        assert_eq!(exact.vehicle.as_deref(), Some("N09876"));
+        let estimate = order(&["--reserve", "estimate", "--estimate", "500"]).expect("valid");
+        assert_eq!(estimate.reservation().to_string(), "NOK 500.00");
+    }
+
+    #[test]
+    fn flags_that_contradict_each_other_are_refused() {
+        let cases: [(&[&str], &str); 6] = [
+            (&["--estimate", "500.00"], "--estimate and --reserve estimate go together"),
+            (&["--reserve", "estimate"], "one or more required arguments were not provided"),
+            (
+                &["--no-webhooks", "--webhook-url", "http://localhost:9000/"],
+                "an argument cannot be used with one or more of the other specified arguments",
+            ),
+            (
+                &["--currency", "SEK"],
+                "invalid value for '--currency': the tax rate for fares in SEK is not known",
+            ),
+            (
+                &["--reserve", "estimate", "--estimate", "500,00"],
+                "invalid value for '--estimate': `500,00` is not an amount: write it as 345.92, with two decimals or none",
+            ),
+            (&["--ride", "1"], "invalid value for one of the arguments"),
+        ];
+        for (flags, expected) in cases {
+            assert_eq!(order(flags).expect_err("refused"), expected, "{flags:?}");
+        }
+    }
+
+    #[test]
+    fn a_new_ride_is_named_after_car_day_and_moment() {
+        let order = order(&["--licence", "N09876"]).expect("valid");
+        assert!(order.ride.as_str().starts_with("n09876-20"), "{}", order.ride);
+    }
+}
