@@ -46,6 +46,7 @@ fn options(arguments: &Arguments, listed: &[ListedScenario]) -> Options {
     Options {
         paths: left.iter().map(|scenario| scenario.path.clone()).collect(),
         target: String::new(),
+        webhook_host: None,
         tags: None,
         name: only,
         junit: None,

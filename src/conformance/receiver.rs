@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -79,9 +80,18 @@ impl Log {
 
 impl Receiver {
     /// Listens at a free port, under a path; the registration is filled in by whoever makes it.
-    pub(super) async fn listen(path: &str, manner: Manner) -> Result<Self, Failure> {
-        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(failed)?;
-        let host = listener.local_addr().map_err(failed)?.to_string();
+    /// A mock elsewhere calls this machine `name` and needs more than its loopback address.
+    pub(super) async fn listen(
+        name: Option<&str>,
+        path: &str,
+        manner: Manner,
+    ) -> Result<Self, Failure> {
+        let (address, name) = match name {
+            None => (Ipv4Addr::LOCALHOST, "127.0.0.1"),
+            Some(name) => (Ipv4Addr::UNSPECIFIED, name),
+        };
+        let listener = TcpListener::bind((address, 0)).await.map_err(failed)?;
+        let host = format!("{name}:{}", listener.local_addr().map_err(failed)?.port());
         let log = Arc::new(Log { manner, received: Mutex::default() });
         let router = Router::new().fallback(receive).with_state(Arc::clone(&log));
         let server = tokio::spawn(async move {

@@ -17,16 +17,18 @@ tokio::task_local! {
 pub(super) struct Target {
     /// The address without a slash at the end.
     pub(super) base_url: String,
+    /// The name by which the mock reaches this machine, when it runs on another.
+    pub(super) webhook_host: Option<String>,
     /// The shared client.
     pub(super) http: reqwest::Client,
 }
 
 impl Target {
     /// Finds the mock at `url`.
-    pub(super) async fn reach(url: &str) -> Result<Self, RunError> {
+    pub(super) async fn reach(url: &str, webhook_host: Option<String>) -> Result<Self, RunError> {
         let base_url = url.trim_end_matches('/').to_owned();
         let http = http_client().map_err(|error| RunError::NoClient(error.to_string()))?;
-        let target = Self { base_url, http };
+        let target = Self { base_url, webhook_host, http };
         let control = Control::new(&target.http, &target.base_url);
         control.health().await.map_err(|failure| RunError::NoTarget {
             url: target.base_url.clone(),
