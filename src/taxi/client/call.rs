@@ -168,6 +168,11 @@ impl Client {
 
 /// No answer. The address is taken out of the text: it is in the log line already.
 fn lost(error: reqwest::Error) -> Failure {
+    if error.is_builder() {
+        // A key with a line break in it, for one. Nothing was sent, and nothing will be.
+        let error = Error::Setup(error.without_url().to_string());
+        return Failure { error, retry_after: None };
+    }
     let kind = match () {
         () if error.is_connect() => TransportKind::Connect,
         () if error.is_timeout() => TransportKind::Timeout,

@@ -272,3 +272,19 @@ fn an_address_that_is_none_is_found_out_before_any_call() {
         assert!(matches!(client, Err(Error::Setup(_))), "{base_url}");
     }
 }
+
+#[tokio::test]
+async fn keys_that_cannot_be_sent_are_found_out_without_waiting() {
+    let clock = FakeClock::new();
+    let credentials = Credentials {
+        base_url: "http://127.0.0.1:1".to_owned(),
+        client_id: "id".to_owned(),
+        client_secret: "pasted with a line break\n".to_owned(),
+        subscription_key: "key".to_owned(),
+        msn: "900001".to_owned(),
+    };
+    let client = Client::new(credentials, SystemName::reference_taxi(), clock.clone()).unwrap();
+    let error = client.webhooks().await.unwrap_err();
+    assert!(matches!(error, Error::Setup(_)), "{error:?}");
+    assert_eq!(clock.slept_secs(), Vec::<i64>::new());
+}
