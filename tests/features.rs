@@ -90,9 +90,9 @@ fn check(results: &Results, listed: &ListedScenario) -> Result<(), Failed> {
 
 fn check_features() -> Result<(), Failed> {
     let features = load(&[]).map_err(|error| error.to_string())?;
-    let findings = features.iter().flat_map(|feature| {
-        lint::house(feature).into_iter().chain(lint::unclear(feature))
-    });
+    let findings = features
+        .iter()
+        .flat_map(|feature| lint::house(feature).into_iter().chain(lint::unclear(feature)));
     let findings: Vec<String> = findings.map(|finding| finding.to_string()).collect();
     if findings.is_empty() { Ok(()) } else { Err(findings.join("\n").into()) }
 }

@@ -169,7 +169,6 @@ pub async fn drive(unit: Arc<SalesUnit>, sender: impl Sender) {
             command = commands.recv() => match command {
                 None | Some(Command::Stop) => return,
                 Some(Command::Step(target, reply)) => {
-                    // What is on the wire belongs to a time before the first step.
                     while let Some((delivery, attempt)) = on_the_wire.next().await {
                         unit.record(delivery, attempt);
                     }
@@ -196,7 +195,17 @@ async fn step(
             return Err(error);
         }
     };
+    // What is due already belongs to the present, and is not reported as on the way: else it
+    // would depend on who is quicker whether an attempt just planned is part of the report.
+    do_all_until(unit, sender, held.at).await;
     unit.begin_report();
+    do_all_until(unit, sender, target).await;
+    unit.clock().hold_at(target);
+    unit.clock().release(held);
+    Ok(StepReport { now: unit.clock().now(), happened: unit.end_report() })
+}
+
+async fn do_all_until(unit: &SalesUnit, sender: &impl Sender, target: Timestamp) {
     while let Some(at) = unit.next_due().filter(|at| *at <= target) {
         unit.clock().hold_at(at);
         let mut on_the_wire: FuturesUnordered<_> = unit
@@ -208,9 +217,6 @@ async fn step(
             unit.record(delivery, attempt);
         }
     }
-    unit.clock().hold_at(target);
-    unit.clock().release(held);
-    Ok(StepReport { now: unit.clock().now(), happened: unit.end_report() })
 }
 
 fn resolve(target: Target, now: Timestamp) -> Result<Timestamp, StepError> {

@@ -4,20 +4,15 @@ use std::{collections::HashMap, sync::Arc};
 
 use jiff::Timestamp;
 
-use super::{
-    agenda::Due,
-    entropy::hex,
-    facts::Fact,
-    orders::{Order, OrderKey},
-    unit::{Change, SalesUnit},
-};
+use super::unit::SalesUnit;
 use crate::domain::{
     Amount, Behaviour, Fingerprint, IdempotencyKey, Msn, Payment, PaymentError, PaymentState,
     PhoneNumber, Receipt, Reference, Totals,
     idempotency::{Recall, Remembered},
-    payment::{CancelMode, Move, PaymentRequest, Refusal, UserFlow},
-    user::Answer,
+    payment::{CancelMode, PaymentRequest, Refusal},
 };
+
+mod change;
 
 /// What a merchant asks for when it creates a payment.
 #[derive(Debug, Clone)]
@@ -292,131 +287,6 @@ impl SalesUnit {
 
     fn unknown(&self, reference: &Reference) -> CommandError {
         CommandError::UnknownPayment { reference: reference.clone(), msn: self.msn().clone() }
-    }
-}
-
-impl Change<'_> {
-    fn create_fresh(&mut self, request: CreateRequest) -> Result<CreatedPayment, CommandError> {
-        let CreateRequest { payment: wanted, receipt, key, defect, .. } = request;
-        if self.state.places.contains_key(&wanted.reference) {
-            return Err(CommandError::ReferenceTaken(wanted.reference));
-        }
-        if let Some(defect) = defect {
-            return Err(defect.into());
-        }
-        let seed = self.unit.seed();
-        wanted.check(seed.market, seed.permissions, receipt.is_some(), self.now)?;
-        let redirect_token: Option<Arc<str>> = match wanted.user_flow {
-            UserFlow::PushMessage => None,
-            UserFlow::NativeRedirect | UserFlow::WebRedirect | UserFlow::Qr => {
-                Some(hex(&self.unit.entropy().bytes::<24>()).into())
-            }
-        };
-        let psp_reference = self.unit.entropy().uuid();
-        let payment = Payment::create(wanted, redirect_token.clone(), psp_reference, key, self.now);
-        let reference = payment.reference().clone();
-        if let Some(receipt) = receipt {
-            self.store_first_receipt(&reference, receipt);
-        }
-        self.store(payment);
-        Ok(CreatedPayment { reference, redirect_token })
-    }
-
-    /// A receipt sent for the order before the payment existed stays: it is immutable.
-    fn store_first_receipt(&mut self, reference: &Reference, receipt: Receipt) {
-        let order = self.state.orders.entry(OrderKey::of_payment(reference)).or_default();
-        if order.receipt.is_none() {
-            *order = Order { receipt: Some(receipt) };
-            self.note(Fact::Receipt { order: reference.into() });
-        }
-    }
-
-    fn store(&mut self, payment: Payment) {
-        let reference = payment.reference().clone();
-        self.plan(payment.expires_at(), Due::Expiry(reference.clone()));
-        let behaviour = payment.request().phone.as_ref().and_then(Behaviour::of);
-        match behaviour.and_then(|it| it.answer(payment.created_at(), payment.expires_at())) {
-            Some(answer @ (Answer::ApproveAt(at) | Answer::RejectAt(at))) => {
-                self.plan(at, Due::Customer(reference.clone(), answer));
-            }
-            None => {}
-        }
-        let created = payment.events().first().cloned();
-        self.state.places.insert(reference.clone(), self.state.payments.len());
-        self.state.payments.push(payment);
-        if let Some(event) = created {
-            self.publish(&reference, &event);
-        }
-    }
-
-    fn modify_fresh(&mut self, request: &ModifyRequest) -> Result<ModifiedPayment, CommandError> {
-        let permissions = self.unit.seed().permissions;
-        let now = self.now;
-        self.find(&request.reference)?;
-        if let Some(defect) = request.defect.clone() {
-            return Err(defect.into());
-        }
-        self.make(&request.reference, request.key.clone(), |payment| match request.modification {
-            Modification::Capture(amount) => payment.capture(amount, permissions, now),
-            Modification::Refund(amount) => payment.refund(amount, now),
-            Modification::Cancel(mode) => payment.cancel(mode, now),
-        })
-    }
-
-    fn approve(&mut self, reference: &Reference) -> Result<(), CommandError> {
-        let seed = self.unit.seed();
-        let (market, permissions, now) = (seed.market, seed.permissions, self.now);
-        // The approval goes back to the request that created the payment, and carries its key.
-        let key = self.find(reference)?.create_key().cloned();
-        self.make(reference, key, |payment| payment.approve(market, permissions, now))?;
-        let deadline = now + market.capture_window(permissions);
-        self.plan(deadline, Due::CaptureDeadline(reference.clone()));
-        Ok(())
-    }
-
-    /// Computes a move, takes it up, and tells the world.
-    fn make(
-        &mut self,
-        reference: &Reference,
-        key: Option<IdempotencyKey>,
-        compute: impl FnOnce(&Payment) -> Result<Move, PaymentError>,
-    ) -> Result<ModifiedPayment, CommandError> {
-        let now = self.now;
-        let step = compute(self.find(reference)?)
-            .map_err(|error| CommandError::Payment { error, reference: reference.clone() })?;
-        let psp_reference = self.unit.entropy().uuid();
-        let Some(payment) = self.state.payment_mut(reference) else {
-            return Err(self.unit.unknown(reference));
-        };
-        let event = payment.apply(&step, psp_reference, key, now);
-        let modified = ModifiedPayment::of(payment);
-        self.publish(reference, &event);
-        Ok(modified)
-    }
-
-    fn find(&self, reference: &Reference) -> Result<&Payment, CommandError> {
-        self.state.payment(reference).ok_or_else(|| self.unit.unknown(reference))
-    }
-
-    /// The customer may have been too late, or the merchant quicker: then nothing happens.
-    pub(super) fn customer_answers(&mut self, reference: &Reference, answer: Answer) {
-        let _ = match answer {
-            Answer::ApproveAt(_) => self.approve(reference),
-            Answer::RejectAt(_) => self.make(reference, None, Payment::reject).map(|_| ()),
-        };
-    }
-
-    /// Somebody may have answered: then nothing happens.
-    pub(super) fn expire_if_open(&mut self, reference: &Reference) {
-        let _ = self.make(reference, None, Payment::expire);
-    }
-
-    /// Everything may have been captured or released: then nothing happens.
-    pub(super) fn release_at_deadline(&mut self, reference: &Reference) {
-        let step = self.state.payment(reference).and_then(Payment::release_at_deadline);
-        if let Some(step) = step {
-            let _ = self.make(reference, None, |_| Ok(step));
-        }
     }
 }
 

@@ -1,3 +1,25 @@
-//! The command line.
+//! The command line: flags, one file per group of commands, output and exit codes.
 
 pub mod server;
+
+mod clock;
+mod conformance;
+mod control;
+mod demo;
+mod duration;
+mod env;
+mod exit;
+mod failure;
+mod health;
+mod output;
+mod payments;
+mod program;
+mod ride;
+mod serve;
+mod target;
+mod taxi;
+mod users;
+mod wire;
+
+pub use exit::Exit;
+pub use program::main;

@@ -96,8 +96,7 @@ fn collect_embedded(dir: &Dir<'_>, wanted: &str, found: &mut Vec<FeatureFile>) {
 }
 
 fn on_disk(path: &Path) -> Result<Vec<FeatureFile>, RunError> {
-    let unreadable =
-        |source| RunError::Unreadable { path: path.display().to_string(), source };
+    let unreadable = |source| RunError::Unreadable { path: path.display().to_string(), source };
     if path.is_dir() {
         let mut found = Vec::new();
         for entry in fs::read_dir(path).map_err(unreadable)? {

@@ -38,9 +38,7 @@ pub enum RunError {
         message: String,
     },
     /// The tag expression does not parse.
-    #[error(
-        "{expression} is no tag expression\n\nhint: `@taxi and not @mock-only` is one"
-    )]
+    #[error("{expression} is no tag expression\n\nhint: `@taxi and not @mock-only` is one")]
     BadTags {
         /// The expression as given.
         expression: String,

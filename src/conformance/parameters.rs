@@ -26,7 +26,10 @@ impl FromStr for Money {
 
 /// A time, `9 minutes 59 seconds`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
-#[param(name = "duration", regex = r"\d+ (?:second|minute|hour|day)s?(?: \d+ (?:second|minute|hour|day)s?)*")]
+#[param(
+    name = "duration",
+    regex = r"\d+ (?:second|minute|hour|day)s?(?: \d+ (?:second|minute|hour|day)s?)*"
+)]
 pub(super) struct Duration(pub(super) SignedDuration);
 
 impl FromStr for Duration {

@@ -108,7 +108,12 @@ impl Receiver {
     pub(super) fn verify(&self, webhook: &Received) -> Held {
         same("webhook-id", &webhook.header("webhook-id"), &self.id.as_str(), webhook)?;
         let hash = BASE64_STANDARD.encode(Sha256::digest(webhook.body.as_bytes()));
-        same("x-ms-content-sha256", &webhook.header("x-ms-content-sha256"), &hash.as_str(), webhook)?;
+        same(
+            "x-ms-content-sha256",
+            &webhook.header("x-ms-content-sha256"),
+            &hash.as_str(),
+            webhook,
+        )?;
         let date = webhook.header("x-ms-date");
         let signed = format!("POST\n{}\n{date};{};{hash}", webhook.path, self.host);
         let mut mac = Hmac::<Sha256>::new_from_slice(self.secret.as_bytes())
@@ -169,9 +174,8 @@ async fn receive(State(log): State<Arc<Log>>, request: Request<Body>) -> StatusC
 }
 
 fn answer(manner: Manner, received: &[Received], body: &str) -> u16 {
-    let reference = |body: &str| {
-        serde_json::from_str(body).unwrap_or(Value::Null)["reference"].clone()
-    };
+    let reference =
+        |body: &str| serde_json::from_str(body).unwrap_or(Value::Null)["reference"].clone();
     match manner {
         Manner::Always(status) => status,
         Manner::First { attempts, status } if received.len() < attempts => status,

@@ -107,9 +107,7 @@ fn prepare(options: &Options) -> Result<Vec<gherkin::Feature>, RunError> {
 /// written.
 fn report(path: Option<&Path>) -> Result<Box<dyn Write>, RunError> {
     let Some(path) = path else { return Ok(Box::new(io::sink())) };
-    let file = File::create(path).map_err(|source| RunError::Report {
-        path: path.display().to_string(),
-        source,
-    })?;
+    let file = File::create(path)
+        .map_err(|source| RunError::Report { path: path.display().to_string(), source })?;
     Ok(Box::new(BufWriter::new(file)))
 }

@@ -9,76 +9,20 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Amount, Currency, EventName, IdempotencyKey, PaymentEvent, PhoneNumber, Reference};
+use super::{Amount, EventName, IdempotencyKey, PaymentEvent, Reference};
 
 mod moves;
 
+mod error;
+
+mod request;
+
 mod rules;
 
+pub use error::PaymentError;
 pub use moves::{CancelMode, Move};
+pub use request::{CustomerInteraction, PaymentMethod, PaymentRequest, UserFlow};
 pub use rules::Refusal;
-
-/// What a merchant asked for. Never changes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PaymentRequest {
-    /// The merchant's name for it.
-    pub reference: Reference,
-    /// How much.
-    pub amount: Amount,
-    /// What the customer pays with.
-    pub method: PaymentMethod,
-    /// How the customer gets to it.
-    pub user_flow: UserFlow,
-    /// Whether the customer stands before the merchant.
-    pub customer_interaction: CustomerInteraction,
-    /// Whom to ask, where the merchant knows.
-    pub phone: Option<PhoneNumber>,
-    /// Where the customer goes afterwards.
-    pub return_url: Option<Arc<str>>,
-    /// What the customer reads.
-    pub description: Option<Arc<str>>,
-    /// The merchant's own notes, in the order sent.
-    pub metadata: Vec<(Arc<str>, Arc<str>)>,
-    /// A time of its own to expire at.
-    pub expires_at: Option<Timestamp>,
-    /// What the merchant wants to know about the customer: words of `profile.scope`.
-    pub scope: Vec<Arc<str>>,
-    /// Whether business cards are to be refused (`blockedSources`).
-    pub blocks_sources: bool,
-}
-
-/// What the customer pays with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PaymentMethod {
-    /// The app.
-    Wallet,
-    /// A card form in the browser.
-    Card,
-    /// A card that a payment service provider charges.
-    CardPassthrough,
-}
-
-/// How the customer gets to the payment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UserFlow {
-    /// A message to a known phone number.
-    PushMessage,
-    /// An app of the merchant's opens the wallet.
-    NativeRedirect,
-    /// The browser opens a landing page.
-    WebRedirect,
-    /// The customer scans a code.
-    Qr,
-}
-
-/// Whether the customer stands before the merchant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CustomerInteraction {
-    /// In the shop, in the car.
-    Present,
-    /// Elsewhere.
-    NotPresent,
-}
 
 /// A payment, its totals and its log.
 #[derive(Debug, Clone)]
@@ -132,89 +76,6 @@ pub struct Totals {
     pub captured: Amount,
     /// Given back.
     pub refunded: Amount,
-}
-
-/// Why a payment refused a move. Each is a row of the published error table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum PaymentError {
-    /// Capture of a payment nobody has approved.
-    #[error("it is not reserved: the customer has not approved it")]
-    CaptureBeforeReservation,
-    /// Capture of a payment in a final state that holds no money.
-    #[error("it is {0}, and nothing is reserved")]
-    NotCapturable(&'static str),
-    /// Capture of what has been released.
-    #[error("what was left of the reservation has been released")]
-    CaptureOfCancelled,
-    /// Capture of more than is left.
-    #[error("{asked} is more than the {left} left to capture")]
-    CaptureTooHigh {
-        /// What was asked for.
-        asked: Amount,
-        /// What is left.
-        left: Amount,
-    },
-    /// Capture when all has been captured.
-    #[error("all of the reservation has been captured")]
-    AlreadyCaptured,
-    /// Capture of a part, by a sales unit that may not.
-    #[error("this sales unit must capture the full {0}")]
-    MustCaptureAll(Amount),
-    /// Capture after the deadline.
-    #[error("the capture deadline has passed")]
-    CaptureDeadlinePassed,
-    /// Cancel after the deadline.
-    #[error("the cancel deadline has passed")]
-    CancelDeadlinePassed,
-    /// Cancel when all has been captured.
-    #[error("it has been captured: refund it instead")]
-    CancelOfCaptured,
-    /// Cancel when all has been released.
-    #[error("nothing is reserved any more")]
-    CancelOfCancelled,
-    /// Cancel of the request only, when the customer has already approved.
-    #[error("the customer has approved it, and only the request was to be cancelled")]
-    CancelOfAuthorized,
-    /// Cancel of a payment in a final state that holds no money.
-    #[error("it is {0}, and nothing is reserved")]
-    NotCancellable(&'static str),
-    /// Refund before anything was captured.
-    #[error("nothing has been captured")]
-    RefundBeforeCapture,
-    /// Refund of a payment in a final state that holds no money.
-    #[error("it is {0}, and nothing was captured")]
-    NotRefundable(&'static str),
-    /// Refund of more than is left.
-    #[error("{asked} is more than the {left} left to refund")]
-    RefundTooHigh {
-        /// What was asked for.
-        asked: Amount,
-        /// What is left.
-        left: Amount,
-    },
-    /// Refund when all has been refunded.
-    #[error("all that was captured has been refunded")]
-    AlreadyRefunded,
-    /// Refund after a year.
-    #[error("the refund window has closed")]
-    RefundWindowClosed,
-    /// Capture or refund in another currency than the payment's.
-    #[error("{asked} is not in the payment's currency, {currency}")]
-    WrongCurrency {
-        /// What was asked for.
-        asked: Amount,
-        /// What the payment is in.
-        currency: Currency,
-    },
-    /// Capture or refund of nothing.
-    #[error("the amount is zero")]
-    NothingAsked,
-    /// Approval of an approved payment.
-    #[error("the customer has already approved it")]
-    AlreadyAuthorized,
-    /// Approval, rejection or expiry of a payment in another state.
-    #[error("it is {0}")]
-    NotOpen(&'static str),
 }
 
 /// How long a customer has to answer (ePayment API guide, timeouts).
@@ -376,52 +237,6 @@ impl PaymentState {
             Self::Aborted => "ABORTED",
             Self::Expired => "EXPIRED",
             Self::Terminated => "TERMINATED",
-        }
-    }
-}
-
-impl PaymentMethod {
-    /// Every method of the description.
-    pub const ALL: [Self; 3] = [Self::Wallet, Self::Card, Self::CardPassthrough];
-
-    /// The word on the wire.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Wallet => "WALLET",
-            Self::Card => "CARD",
-            Self::CardPassthrough => "CARD_PASSTHROUGH",
-        }
-    }
-}
-
-impl UserFlow {
-    /// Every flow of the description.
-    pub const ALL: [Self; 4] =
-        [Self::PushMessage, Self::NativeRedirect, Self::WebRedirect, Self::Qr];
-
-    /// The word on the wire.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::PushMessage => "PUSH_MESSAGE",
-            Self::NativeRedirect => "NATIVE_REDIRECT",
-            Self::WebRedirect => "WEB_REDIRECT",
-            Self::Qr => "QR",
-        }
-    }
-}
-
-impl CustomerInteraction {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Present, Self::NotPresent];
-
-    /// The word on the wire.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Present => "CUSTOMER_PRESENT",
-            Self::NotPresent => "CUSTOMER_NOT_PRESENT",
         }
     }
 }

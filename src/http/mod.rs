@@ -11,6 +11,7 @@ mod error;
 mod fields;
 mod gateway;
 mod order_management;
+mod problem;
 mod schema;
 mod webhooks;
 

@@ -16,8 +16,9 @@ use uuid::Uuid;
 
 use super::{
     Edge,
-    error::{Api, ApiError, Problem},
+    error::{Api, ApiError},
     gateway::{Unit, guard},
+    problem::Problem,
     schema::{Check, Failure, Node, Rule},
 };
 use crate::domain::{EventType, Registration};

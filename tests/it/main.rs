@@ -1,1 +1,12 @@
-//! Integration.
+//! All HTTP tests in one binary, so that there is one link.
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+mod access_token;
+mod control;
+mod epayment;
+mod fixtures;
+mod gateway;
+mod invariants;
+mod order_management;
+mod support;
+mod webhooks;

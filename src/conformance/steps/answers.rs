@@ -110,9 +110,8 @@ fn answer_is_text(world: &mut World) -> Held {
 fn same_answer(world: &mut World) -> Held {
     let second = world.answer()?;
     let earlier = world.answers.iter().rev().skip(1);
-    let mut alike = earlier.filter(|exchange| {
-        (&exchange.method, &exchange.path) == (&second.method, &second.path)
-    });
+    let mut alike = earlier
+        .filter(|exchange| (&exchange.method, &exchange.path) == (&second.method, &second.path));
     let first = alike.next().ok_or_else(|| Failure::new("there is only one answer"))?;
     same("the status", &second.status, &first.status, second)?;
     same("the body", &second.body, &first.body, second)
@@ -125,7 +124,8 @@ fn capture_guarantee(world: &mut World) -> Held {
     let text = value.as_str().unwrap_or_default();
     let until = text.parse::<jiff::Timestamp>().ok().filter(|_| text.ends_with("+00:00"));
     let Some(until) = until else {
-        let words = format!("captureGuaranteedUntil is {value}, no moment with an offset\n{exchange}");
+        let words =
+            format!("captureGuaranteedUntil is {value}, no moment with an offset\n{exchange}");
         return Err(Failure::new(words));
     };
     if until > world.began {

@@ -76,9 +76,9 @@ async fn goes_to(world: &mut World, path: String) -> Held {
 async fn has_headers(world: &mut World, step: &Step) -> Held {
     let expected = column(step)?.into_iter().collect();
     let webhooks = all(world).await?;
-    webhooks
-        .iter()
-        .try_for_each(|(_, webhook)| same("the headers", &header_names(webhook), &expected, webhook))
+    webhooks.iter().try_for_each(|(_, webhook)| {
+        same("the headers", &header_names(webhook), &expected, webhook)
+    })
 }
 
 #[then(expr = "the header {string} of each delivery is {string}")]
@@ -131,7 +131,8 @@ async fn same_bodies(world: &mut World) -> Held {
 #[then(expr = "all attempts are for {event}")]
 async fn attempts_for(world: &mut World, name: Event) -> Held {
     let received = world.receiver().await?.received();
-    let mut names: Vec<Value> = received.iter().map(|webhook| webhook.json()["name"].clone()).collect();
+    let mut names: Vec<Value> =
+        received.iter().map(|webhook| webhook.json()["name"].clone()).collect();
     names.dedup();
     same("what was attempted", &names, &vec![Value::from(name.0)], &shown(&received))
 }

@@ -67,7 +67,9 @@ async fn post_without_lines(world: &mut World) -> Held {
     post(world, "ecom", &receipt).await
 }
 
-#[when(regex = r#"^the merchant posts a receipt with "([A-Za-z]+)" of the first line set to (.+)$"#)]
+#[when(
+    regex = r#"^the merchant posts a receipt with "([A-Za-z]+)" of the first line set to (.+)$"#
+)]
 async fn post_with(world: &mut World, field: Field, value: Json) -> Held {
     let mut receipt = receipt_of(Amount::nok(34_592));
     field.set(&mut receipt["orderLines"][0], value.0);

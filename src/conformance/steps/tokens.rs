@@ -40,7 +40,9 @@ async fn ask_without(world: &mut World, header: String) -> Held {
     ask(world, Call::new(Method::POST, PATH).without(&header)).await
 }
 
-#[when(regex = r#"^the merchant asks for an access token at (\S+) with the content type "([^"]+)"$"#)]
+#[when(
+    regex = r#"^the merchant asks for an access token at (\S+) with the content type "([^"]+)"$"#
+)]
 async fn ask_at(world: &mut World, path: String, content_type: String) -> Held {
     ask(world, Call::new(Method::POST, path).header("Content-Type", &content_type)).await
 }

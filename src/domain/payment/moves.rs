@@ -248,3 +248,142 @@ impl Payment {
 // A payment is answered in ten minutes or never; a deadline shorter than that
 // would release money before it is reserved.
 const _: () = assert!(ANSWER_WITHIN.as_secs() < GUARANTEED_FOR.as_secs());
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::{
+        Currency,
+        payment::{CustomerInteraction, PaymentMethod, PaymentRequest, UserFlow},
+    };
+
+    /// What anybody may try to do to a payment. Minor units.
+    #[derive(Debug, Clone, Copy)]
+    enum Try {
+        Approve,
+        Reject,
+        Expire,
+        Capture(u64),
+        Refund(u64),
+        Cancel(CancelMode),
+    }
+
+    /// Small amounts, so that the edges are met often.
+    fn a_try() -> impl Strategy<Value = Try> {
+        prop_oneof![
+            3 => Just(Try::Approve),
+            1 => Just(Try::Reject),
+            1 => Just(Try::Expire),
+            6 => (0..12_u64).prop_map(Try::Capture),
+            4 => (0..12_u64).prop_map(Try::Refund),
+            1 => Just(Try::Cancel(CancelMode::Whatever)),
+            1 => Just(Try::Cancel(CancelMode::RequestOnly)),
+        ]
+    }
+
+    fn nok(minor: u64) -> Amount {
+        Amount::new(Currency::Nok, minor)
+    }
+
+    fn payment(minor: u64) -> Payment {
+        let request = PaymentRequest {
+            reference: "ride-0001".parse().unwrap(),
+            amount: nok(minor),
+            method: PaymentMethod::Wallet,
+            user_flow: UserFlow::PushMessage,
+            customer_interaction: CustomerInteraction::Present,
+            phone: None,
+            return_url: None,
+            description: None,
+            metadata: Vec::new(),
+            expires_at: None,
+            scope: Vec::new(),
+            blocks_sources: false,
+        };
+        Payment::create(request, None, "psp".into(), "key".parse().unwrap(), Timestamp::UNIX_EPOCH)
+    }
+
+    fn compute(payment: &Payment, what: Try) -> Result<Move, PaymentError> {
+        let now = Timestamp::UNIX_EPOCH;
+        match what {
+            Try::Approve => payment.approve(Market::Norway, Permissions::all(), now),
+            Try::Reject => payment.reject(),
+            Try::Expire => payment.expire(),
+            Try::Capture(minor) => payment.capture(nok(minor), Permissions::all(), now),
+            Try::Refund(minor) => payment.refund(nok(minor), now),
+            Try::Cancel(mode) => payment.cancel(mode, now),
+        }
+    }
+
+    /// The same in sums alone: authorized, captured, cancelled, refunded; and whether it is open.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    struct Model {
+        open: bool,
+        sums: [u64; 4],
+    }
+
+    impl Model {
+        /// What is left of it, if it may happen.
+        fn after(self, what: Try, asked: u64) -> Option<Self> {
+            let [held, taken, released, returned] = self.sums;
+            let left = held - taken - released;
+            let closed = |sums| Some(Self { open: false, sums });
+            match what {
+                Try::Approve if self.open => closed([asked, 0, 0, 0]),
+                Try::Reject | Try::Expire if self.open => closed([0; 4]),
+                Try::Cancel(_) if self.open => closed([0, 0, asked, 0]),
+                Try::Capture(minor) if 0 < minor && minor <= left && 0 < held => {
+                    closed([held, taken + minor, released, returned])
+                }
+                Try::Refund(minor) if 0 < minor && minor <= taken - returned => {
+                    closed([held, taken, released, returned + minor])
+                }
+                Try::Cancel(CancelMode::Whatever) if 0 < held && 0 < left => {
+                    closed([held, taken, released + left, returned])
+                }
+                _ => None,
+            }
+        }
+    }
+
+    fn sums(payment: &Payment) -> [u64; 4] {
+        let totals = payment.totals();
+        [totals.authorized, totals.captured, totals.cancelled, totals.refunded].map(Amount::minor)
+    }
+
+    proptest! {
+        /// Every sequence of tries ends where plain sums say it ends.
+        #[test]
+        fn a_payment_does_what_its_sums_allow_and_nothing_else(
+            asked in 1_u64..20,
+            tries in prop::collection::vec(a_try(), 0..24),
+        ) {
+            let mut payment = payment(asked);
+            let mut model = Model { open: true, sums: [0; 4] };
+            for what in tries {
+                // Nothing is held once a request was cancelled, though its sum counts as released.
+                let terminated = !model.open && model.sums[0] == 0;
+                let expected = if terminated { None } else { model.after(what, asked) };
+                let step = compute(&payment, what);
+                prop_assert_eq!(step.is_ok(), expected.is_some(), "{:?} {:?} {:?}", what, step, model);
+                if let (Ok(step), Some(after)) = (step, expected) {
+                    payment.apply(&step, "psp".into(), None, Timestamp::UNIX_EPOCH);
+                    model = after;
+                }
+                prop_assert_eq!(sums(&payment), model.sums);
+                let logged = |name| -> u64 {
+                    payment.events().iter().filter(|it| it.name == name).map(|it| it.amount.minor()).sum()
+                };
+                let from_log = [
+                    logged(EventName::Authorized),
+                    logged(EventName::Captured),
+                    logged(EventName::Cancelled) + logged(EventName::Terminated),
+                    logged(EventName::Refunded),
+                ];
+                prop_assert_eq!(from_log, model.sums, "the log tells the same as the totals");
+            }
+        }
+    }
+}

@@ -24,6 +24,9 @@ pub enum Refusal {
     /// Too many pairs of metadata.
     #[error("metadata has {0} pairs, and may have 5")]
     MetadataTooMany(usize),
+    /// A key of metadata stands there twice.
+    #[error("the metadata key {0} stands there twice")]
+    MetadataKeyTwice(Arc<str>),
     /// A key of metadata is too long.
     #[error("a key of metadata is longer than 100 characters")]
     MetadataKeyTooLong,

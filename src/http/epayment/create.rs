@@ -11,6 +11,7 @@ use axum::{
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::duplicates::duplicate_metadata_key;
 use crate::{
     app::payments::{CreateRequest, CreatedPayment},
     domain::{
@@ -46,6 +47,9 @@ pub(super) async fn create(
     let key = check.required_key(&headers);
     let json = check.json(&body);
     let wanted = json.as_ref().and_then(|json| read(&mut check, &Node::root(json)));
+    if let Some(twice) = duplicate_metadata_key(&body) {
+        check.refuse(Refusal::MetadataKeyTwice(twice.into()));
+    }
     let wanted = key.zip(wanted).zip(json.as_ref().map(fingerprint));
     let (((key, (payment, receipt)), fingerprint), defect) = check.finish(wanted)?;
     let created = unit.create(CreateRequest { payment, receipt, key, fingerprint, defect })?;

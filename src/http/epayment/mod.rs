@@ -2,6 +2,7 @@
 
 mod approve;
 mod create;
+mod duplicates;
 mod get;
 mod modify;
 

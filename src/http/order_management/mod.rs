@@ -15,8 +15,9 @@ use serde::Serialize;
 use self::receipt_body::{ReceiptBody, receipt};
 use super::{
     Edge,
-    error::{Api, ApiError, Problem},
+    error::{Api, ApiError},
     gateway::{Unit, guard},
+    problem::Problem,
     schema::{Check, Failure, Node, Rule},
 };
 use crate::{

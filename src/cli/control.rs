@@ -1,0 +1,330 @@
+//! A small typed client of the control API.
+
+use std::error::Error as _;
+use std::io;
+use std::time::Duration;
+
+use reqwest::{Method, Response, StatusCode};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::failure::Failure;
+use super::target::{BaseUrl, ClientArgs};
+use super::wire::{Clock, Move, Moved, Payment, Problem, SalesUnit, TestUser};
+
+/// How long a mock may take over an answer.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// An advance returns when every due delivery was tried, and a receiver that hangs costs ten seconds.
+const ADVANCE_TIMEOUT: Duration = Duration::from_mins(10);
+
+/// The header on every answer of a mock.
+pub(crate) const MOCK_HEADER: &str = "vipps-mock";
+
+/// An answer: as it came, for programs, and as it is understood.
+#[derive(Debug)]
+pub(crate) struct Reply<T> {
+    pub(crate) json: Value,
+    pub(crate) body: T,
+}
+
+/// The control API of one mock.
+#[derive(Debug)]
+pub(crate) struct Control {
+    url: BaseUrl,
+    http: reqwest::Client,
+}
+
+impl Control {
+    /// A client of the mock at this address.
+    pub(crate) fn new(url: BaseUrl) -> Result<Self, Failure> {
+        Ok(Self { url, http: crate::taxi::transport::http_client()? })
+    }
+
+    /// The version of the mock, from an answer of any kind.
+    pub(crate) async fn version(&self) -> Result<String, Failure> {
+        let response = self.send(Call::get(&["health"])).await?;
+        let header = response.headers().get(MOCK_HEADER).and_then(|value| value.to_str().ok());
+        Ok(header.unwrap_or_default().to_owned())
+    }
+
+    /// Every sales unit, in the order of the sandbox.
+    pub(crate) async fn sales_units(&self) -> Result<Reply<Vec<SalesUnit>>, Failure> {
+        self.ask(Call::get(&["sales-units"])).await
+    }
+
+    /// Empties every sales unit.
+    pub(crate) async fn reset_all(&self) -> Result<(), Failure> {
+        self.tell(Call::post(&["reset"])).await
+    }
+
+    /// Makes a call that is answered with something.
+    async fn ask<T: DeserializeOwned>(&self, call: Call<'_>) -> Result<Reply<T>, Failure> {
+        let response = self.send(call).await?;
+        let bytes = self.accepted(response).await?;
+        let json: Value = serde_json::from_slice(&bytes).map_err(|e| self.unreadable(&e))?;
+        let body = T::deserialize(&json).map_err(|error| self.unreadable(&error))?;
+        Ok(Reply { json, body })
+    }
+
+    /// Makes a call that is answered with nothing.
+    async fn tell(&self, call: Call<'_>) -> Result<(), Failure> {
+        let response = self.send(call).await?;
+        self.accepted(response).await.map(drop)
+    }
+
+    /// Sends, and makes sure that it is a mock that answered.
+    async fn send(&self, call: Call<'_>) -> Result<Response, Failure> {
+        let mut url = self.url.join(["control", "v1"].into_iter().chain(call.path));
+        if let Some((name, value)) = call.query {
+            url.query_pairs_mut().append_pair(name, value);
+        }
+        let mut request = self.http.request(call.method, url).timeout(call.timeout);
+        if let Some(body) = call.body {
+            request = request.json(&body);
+        }
+        let response = request.send().await.map_err(|error| self.unreachable(&error))?;
+        if response.headers().contains_key(MOCK_HEADER) {
+            Ok(response)
+        } else {
+            Err(Failure::NotAMock { url: self.url.to_string() })
+        }
+    }
+
+    /// The bytes of an answer that says yes.
+    async fn accepted(&self, response: Response) -> Result<Vec<u8>, Failure> {
+        let status = response.status();
+        let bytes = response.bytes().await.map_err(|error| self.unreachable(&error))?;
+        if status.is_success() {
+            return Ok(bytes.into());
+        }
+        match serde_json::from_slice::<Problem>(&bytes) {
+            Ok(problem) => Err(Failure::Refused { detail: problem.sentence(), hint: problem.hint }),
+            // Without its control API a mock answers like the gateway, which knows no such path.
+            Err(_) if status == StatusCode::NOT_FOUND => {
+                Err(Failure::NoControl { url: self.url.to_string() })
+            }
+            Err(_) => Err(Failure::Refused { detail: format!("status {status}"), hint: None }),
+        }
+    }
+
+    fn unreachable(&self, error: &reqwest::Error) -> Failure {
+        Failure::Unreachable { url: self.url.to_string(), cause: root_cause(error) }
+    }
+
+    fn unreadable(&self, error: &serde_json::Error) -> Failure {
+        Failure::Unreadable { url: self.url.to_string(), cause: error.to_string() }
+    }
+}
+
+/// One call, before it is made.
+#[derive(Debug)]
+struct Call<'a> {
+    method: Method,
+    path: Vec<&'a str>,
+    query: Option<(&'a str, &'a str)>,
+    body: Option<Value>,
+    timeout: Duration,
+}
+
+impl<'a> Call<'a> {
+    fn get(path: &[&'a str]) -> Self {
+        Self::new(Method::GET, path)
+    }
+
+    fn post(path: &[&'a str]) -> Self {
+        Self::new(Method::POST, path)
+    }
+
+    fn new(method: Method, path: &[&'a str]) -> Self {
+        Self { method, path: path.to_vec(), query: None, body: None, timeout: ANSWER_TIMEOUT }
+    }
+
+    /// The same call about one sales unit.
+    fn of(mut self, msn: &'a str) -> Self {
+        self.path.splice(0..0, ["sales-units", msn]);
+        self
+    }
+}
+
+/// The innermost reason in few words: "connection refused", not the whole chain around it.
+pub(crate) fn root_cause(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        return "no answer in time".to_owned();
+    }
+    let mut deepest: &dyn std::error::Error = error;
+    let mut source = error.source();
+    while let Some(inner) = source {
+        if let Some(refused) = inner.downcast_ref::<io::Error>()
+            && refused.kind() == io::ErrorKind::ConnectionRefused
+        {
+            return "connection refused".to_owned();
+        }
+        deepest = inner;
+        source = inner.source();
+    }
+    deepest.to_string()
+}
+
+/// The control API, as far as it is about one sales unit.
+#[derive(Debug)]
+pub(crate) struct UnitControl {
+    control: Control,
+    msn: String,
+}
+
+impl UnitControl {
+    /// The sales unit that was asked for, or the first one.
+    pub(crate) async fn open(args: &ClientArgs) -> Result<Self, Failure> {
+        let control = Control::new(args.mock.url.clone())?;
+        let msn = match &args.unit.msn {
+            Some(msn) => msn.clone(),
+            None => first(control.sales_units().await?.body)?.msn,
+        };
+        Ok(Self { control, msn })
+    }
+
+    pub(crate) fn msn(&self) -> &str {
+        &self.msn
+    }
+
+    pub(crate) async fn payments(
+        &self,
+        state: Option<&str>,
+    ) -> Result<Reply<Vec<Payment>>, Failure> {
+        let query = state.map(|state| ("state", state));
+        self.ask(Call { query, ..Call::get(&["payments"]) }).await
+    }
+
+    pub(crate) async fn payment(&self, reference: &str) -> Result<Reply<Payment>, Failure> {
+        self.ask(Call::get(&["payments", reference])).await
+    }
+
+    /// Does what the customer, or nobody, does.
+    pub(crate) async fn make(
+        &self,
+        step: Move,
+        reference: &str,
+    ) -> Result<Reply<Payment>, Failure> {
+        self.ask(Call::post(&["payments", reference, step.path()])).await
+    }
+
+    pub(crate) async fn users(&self) -> Result<Reply<Vec<TestUser>>, Failure> {
+        self.ask(Call::get(&["users"])).await
+    }
+
+    pub(crate) async fn clock(&self) -> Result<Reply<Clock>, Failure> {
+        self.ask(Call::get(&["clock"])).await
+    }
+
+    pub(crate) async fn freeze(&self) -> Result<Reply<Clock>, Failure> {
+        self.ask(Call::post(&["clock", "freeze"])).await
+    }
+
+    pub(crate) async fn resume(&self) -> Result<Reply<Clock>, Failure> {
+        self.ask(Call::post(&["clock", "resume"])).await
+    }
+
+    pub(crate) async fn advance(&self, by: &str) -> Result<Reply<Moved>, Failure> {
+        self.ask(Self::step("advance", json!({ "by": by }))).await
+    }
+
+    pub(crate) async fn set(&self, to: &str) -> Result<Reply<Moved>, Failure> {
+        self.ask(Self::step("set", json!({ "to": to }))).await
+    }
+
+    pub(crate) async fn reset(&self) -> Result<(), Failure> {
+        self.control.tell(Call::post(&["reset"]).of(&self.msn)).await
+    }
+
+    fn step(name: &str, body: Value) -> Call<'_> {
+        Call { body: Some(body), timeout: ADVANCE_TIMEOUT, ..Call::post(&["clock", name]) }
+    }
+
+    async fn ask<T: DeserializeOwned>(&self, call: Call<'_>) -> Result<Reply<T>, Failure> {
+        self.control.ask(call.of(&self.msn)).await
+    }
+}
+
+/// The sales unit meant when none is named.
+pub(crate) fn first(units: Vec<SalesUnit>) -> Result<SalesUnit, Failure> {
+    units.into_iter().next().ok_or_else(|| Failure::Refused {
+        detail: "the mock has no sales unit".to_owned(),
+        hint: Some("vipps-mock reset --all brings back the sandbox".to_owned()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::http::HeaderMap;
+    use axum::routing::get;
+    use tokio::net::TcpListener;
+
+    use super::super::exit::Exit;
+    use super::*;
+
+    const PROBLEM: &str = r#"{"type":"about:blank","title":"Conflict","status":409,
+        "detail":"payment ride-0001 is EXPIRED","hint":"only a CREATED one can be approved"}"#;
+    const GATEWAY: &str = r#"{"responseInfo":{"responseCode":404,"responseMessage":"No"}}"#;
+
+    /// The address of a server that gives this answer to whoever asks for the sales units.
+    async fn answering(status: u16, is_mock: bool, body: &'static str) -> BaseUrl {
+        let mut headers = HeaderMap::new();
+        if is_mock {
+            headers.insert(MOCK_HEADER, "0.1.0".parse().unwrap());
+        }
+        let status = StatusCode::from_u16(status).unwrap();
+        let answer = get(async move || (status, headers, body));
+        let router = Router::new().route("/control/v1/sales-units", answer);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        url.parse().unwrap()
+    }
+
+    async fn failure(status: u16, is_mock: bool, body: &'static str) -> Failure {
+        let control = Control::new(answering(status, is_mock, body).await).unwrap();
+        control.sales_units().await.unwrap_err()
+    }
+
+    #[tokio::test]
+    async fn a_refusal_is_told_in_the_mocks_words() {
+        let refused = failure(409, true, PROBLEM).await;
+        assert_eq!(refused.to_string(), "payment ride-0001 is EXPIRED");
+        assert_eq!(refused.hint(), Some("only a CREATED one can be approved"));
+        assert_eq!(refused.exit(), Exit::Refused);
+    }
+
+    #[tokio::test]
+    async fn a_mock_without_control_api_is_recognised() {
+        let failure = failure(404, true, GATEWAY).await;
+        assert!(matches!(failure, Failure::NoControl { .. }), "{failure:?}");
+        assert_eq!(failure.exit(), Exit::Refused);
+    }
+
+    #[tokio::test]
+    async fn another_server_is_not_taken_for_a_mock() {
+        let failure = failure(200, false, "[]").await;
+        assert!(matches!(failure, Failure::NotAMock { .. }), "{failure:?}");
+        assert_eq!(failure.exit(), Exit::Unreachable);
+    }
+
+    #[tokio::test]
+    async fn an_answer_of_another_form_is_reported() {
+        let failure = failure(200, true, "[{}]").await;
+        assert!(failure.to_string().ends_with("missing field `msn`"), "{failure}");
+    }
+
+    #[tokio::test]
+    async fn nobody_there_is_said_in_three_words() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        drop(listener);
+        let failure = Control::new(url.parse().unwrap()).unwrap().sales_units().await.unwrap_err();
+        let expected = format!("cannot reach a mock at {url}: connection refused");
+        assert_eq!(failure.to_string(), expected);
+        assert_eq!(failure.hint(), Some("start one with: vipps-mock serve"));
+        assert_eq!(failure.exit(), Exit::Unreachable);
+    }
+}

@@ -1,0 +1,209 @@
+//! From the words on the command line to an exit code.
+
+use std::ffi::OsString;
+
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use super::exit::{self, Exit};
+use super::failure::Failure;
+use super::wire::Move;
+use super::{clock, conformance, demo, env, health, output, payments, serve, taxi, users};
+
+/// A local simulator of the Vipps MobilePay payment APIs
+///
+/// `serve` starts the mock, `env` hands its credentials to a shell, and the other commands play the
+/// customer, move time and look at what happened. Commands talk to the mock at --url.
+///
+/// Not affiliated with Vipps MobilePay AS. No money moves.
+#[derive(Debug, Parser)]
+#[command(
+    name = "vipps-mock",
+    version,
+    after_long_help = exit::help(&["vipps-mock demo", "vipps-mock serve"], &Exit::ALL),
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the mock and keep it running
+    ///
+    /// Prints one line on standard output when it is ready, `listening on http://ADDR`, and stops on
+    /// SIGTERM and SIGINT. State is kept in memory. Logs go to standard error; `RUST_LOG` selects them.
+    Serve(serve::ServeArgs),
+
+    /// Print the credentials of a sales unit as shell exports
+    ///
+    /// The names are those that the taxi, the features and most examples read: `VIPPS_BASE_URL`,
+    /// `VIPPS_CLIENT_ID`, `VIPPS_CLIENT_SECRET`, `VIPPS_SUBSCRIPTION_KEY` and `VIPPS_MSN`.
+    Env(env::EnvArgs),
+
+    /// List payments, or show one with its events
+    Payments(payments::PaymentsArgs),
+
+    /// Approve a payment, as the customer would in the app
+    Approve(payments::MoveArgs),
+
+    /// Reject a payment, as the customer would in the app
+    Reject(payments::MoveArgs),
+
+    /// Let a payment expire now, as if nobody had answered
+    Expire(payments::MoveArgs),
+
+    /// List the phone numbers whose owners act by themselves
+    Users(users::UsersArgs),
+
+    /// Show or move the time of a sales unit
+    ///
+    /// Moving time does everything that is due on the way, each thing at its own moment: expiries,
+    /// webhook attempts, slow customers. The command returns when all of it is done.
+    Clock(clock::ClockArgs),
+
+    /// Bring a sales unit back to its start: no payments, no registrations, real time
+    Reset(health::ResetArgs),
+
+    /// Ask whether a mock answers
+    Health(health::HealthArgs),
+
+    /// Show two taxi rides being paid, and keep the mock running
+    ///
+    /// Starts a mock, a taxi and passengers who approve by themselves, in one process. Prints each step,
+    /// then how to go on with the running mock, until Ctrl-C.
+    Demo(demo::DemoArgs),
+
+    /// Be a taxi: the reference merchant, against any address
+    Taxi(taxi::TaxiArgs),
+
+    /// Run the Gherkin features against a mock
+    ///
+    /// The features are part of the binary. Every scenario works in a sales unit of its own, so a mock
+    /// that is used by others meanwhile is not disturbed. The taxi of the features lives by its sales
+    /// unit's clock: start a mock for --target with `serve --webhook-dates unit`.
+    Conformance(conformance::ConformanceArgs),
+}
+
+/// Runs the program with these arguments, the first being its name.
+pub async fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    let command = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli.command,
+        Err(error) => return refuse(&error),
+    };
+    start_logs(&command);
+    match run(command).await {
+        Ok(exit) => exit,
+        Err(failure) => report(&failure),
+    }
+}
+
+async fn run(command: Command) -> Result<Exit, Failure> {
+    match command {
+        Command::Serve(args) => serve::run(args).await,
+        Command::Env(args) => env::run(args).await,
+        Command::Payments(args) => payments::run(args).await,
+        Command::Approve(args) => payments::make(Move::Approve, args).await,
+        Command::Reject(args) => payments::make(Move::Reject, args).await,
+        Command::Expire(args) => payments::make(Move::Expire, args).await,
+        Command::Users(args) => users::run(args).await,
+        Command::Clock(args) => clock::run(args).await,
+        Command::Reset(args) => health::reset(args).await,
+        Command::Health(args) => health::health(args).await,
+        Command::Demo(args) => demo::run(args).await,
+        Command::Taxi(args) => taxi::run(args).await,
+        Command::Conformance(args) => conformance::run(args).await,
+    }
+}
+
+/// Prints what the parser of flags has to say: a help text, a version, or what is wrong.
+fn refuse(error: &clap::Error) -> Exit {
+    // Printing fails when the reader has gone, and then there is nobody to tell.
+    let _ = error.print();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Done,
+        _ => Exit::Usage,
+    }
+}
+
+fn report(failure: &Failure) -> Exit {
+    let exit = failure.exit();
+    if exit != Exit::Done {
+        output::note(&format!("error: {failure}"));
+        if let Some(hint) = failure.hint() {
+            output::note(&format!("hint: {hint}"));
+        }
+    }
+    exit
+}
+
+/// Logs go to standard error: what happens in a mock that is served, elsewhere only warnings.
+fn start_logs(command: &Command) {
+    let default = match command {
+        Command::Serve(_) => "warn,vipps_mock=info",
+        _ => "warn",
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
+    let colour = output::Colour::of_stderr() == output::Colour::On;
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colour);
+    // A second start in one process finds the first one in place, which serves as well.
+    let _ = logs.with_writer(std::io::stderr).try_init();
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn flags_fit_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_example_of_a_help_text_and_of_the_readme_is_a_command() {
+        let mut examples = Vec::new();
+        collect_examples(&Cli::command(), &mut examples);
+        examples.extend(commands_in(include_str!("../../README.md")));
+        assert!(examples.len() > 20, "{examples:?}");
+        for example in examples {
+            match Cli::try_parse_from(words(&example)) {
+                Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::DisplayHelp => {}
+                Err(error) => panic!("{example}\n{error}"),
+            }
+        }
+    }
+
+    fn collect_examples(command: &clap::Command, examples: &mut Vec<String>) {
+        let end = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+        examples.extend(commands_in(&end));
+        for inner in command.get_subcommands() {
+            collect_examples(inner, examples);
+        }
+    }
+
+    /// The lines that call this program, without comments and what the shell does.
+    fn commands_in(text: &str) -> impl Iterator<Item = String> {
+        let lines = text.lines().map(str::trim).filter(|line| line.starts_with("vipps-mock "));
+        lines.map(|line| {
+            let command = line.split(" #").next().unwrap_or(line);
+            command.trim_end_matches('&').trim().to_owned()
+        })
+    }
+
+    /// Splits as a shell does, as far as the examples need: at spaces, except in single quotes.
+    fn words(line: &str) -> Vec<String> {
+        let parts = line.split('\'').enumerate();
+        let words = parts.flat_map(|(number, part)| {
+            let quoted = number % 2 == 1;
+            let plain = part.split_whitespace().map(str::to_owned);
+            if quoted { vec![part.to_owned()] } else { plain.collect() }
+        });
+        words.collect()
+    }
+}

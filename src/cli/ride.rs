@@ -1,0 +1,134 @@
+//! A ride on the terminal: the taxi drives, each step is printed, and the money is shown at the end.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::failure::Failure;
+use super::output::{self, Align, Colour, Table};
+use super::serve::StopSignal;
+use crate::taxi::client::{Client, SystemName};
+use crate::taxi::clock::{Clock, RealClock};
+use crate::taxi::credentials::Credentials;
+use crate::taxi::error::Error;
+use crate::taxi::ride::{Outcome, ReceiptStatus, RideError, RideOrder, Settlement, Step, Taxi};
+use crate::taxi::webhook::{Receiver, unregister};
+
+/// A taxi that prints what it does.
+#[derive(Debug)]
+pub(crate) struct TaxiOnTerminal {
+    taxi: Taxi,
+    receiver: Option<Arc<Receiver>>,
+    registered: Arc<AtomicBool>,
+}
+
+impl TaxiOnTerminal {
+    /// A taxi with these credentials, told by webhook if it has a receiver.
+    pub(crate) fn new(
+        credentials: Credentials,
+        receiver: Option<Receiver>,
+    ) -> Result<Self, Failure> {
+        let system = SystemName::reference_taxi();
+        let client = Client::new(credentials, system, Arc::new(RealClock)).map_err(unusable)?;
+        let receiver = receiver.map(Arc::new);
+        let registered = Arc::new(AtomicBool::new(false));
+        let taxi = Taxi::new(client).reporting_to(Arc::new(printer(Arc::clone(&registered))));
+        let taxi = match &receiver {
+            Some(receiver) => taxi.with_receiver(Arc::clone(receiver)),
+            None => taxi,
+        };
+        Ok(Self { taxi, receiver, registered })
+    }
+
+    /// Drives one ride to its end, and says whether the money is where it should be.
+    ///
+    /// Whoever interrupts a ride can take it up again under the same ride id.
+    pub(crate) async fn drive(
+        &self,
+        order: &RideOrder,
+        interrupted: &mut StopSignal,
+    ) -> Result<Settlement, Failure> {
+        let outcome = tokio::select! {
+            outcome = self.taxi.drive(order) => outcome,
+            () = interrupted.wait() => {
+                let ride = &order.ride;
+                return Err(Failure::NotMet {
+                    message: "interrupted: the request for payment may still be open".to_owned(),
+                    hint: Some(format!("the same flags and --ride {ride} take the ride up again")),
+                });
+            }
+        };
+        let settlement = settled(outcome)?;
+        let money = money(&settlement).lines(Colour::of_stdout());
+        output::line(&format!("\n{}", money.join("\n")))?;
+        note_receipt(&settlement.receipt);
+        Ok(settlement)
+    }
+
+    /// Takes the registration back: the receiver ends with this process.
+    pub(crate) async fn go_off_duty(self) {
+        let Some(receiver) = self.receiver else { return };
+        if !self.registered.load(Ordering::Relaxed) {
+            return;
+        }
+        if let Err(error) = unregister(self.taxi.client(), &receiver).await {
+            output::note(&format!("webhooks may still be registered: {error}"));
+        }
+    }
+}
+
+/// Prints each step, and notes that there is a registration to take back.
+fn printer(registered: Arc<AtomicBool>) -> impl Fn(&Step) {
+    move |step| {
+        if let Step::WebhooksReady { .. } = step {
+            registered.store(true, Ordering::Relaxed);
+        }
+        let time = RealClock.now().strftime("%H:%M:%S");
+        // A ride is not given up because nobody reads along.
+        let _ = output::line(&format!("{time}  {step}"));
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
+fn unusable(error: Error) -> Failure {
+    let hint = Some(error.advice().to_owned());
+    Failure::Usage { message: error.to_string(), hint }
+}
+
+fn settled(outcome: Outcome) -> Result<Settlement, Failure> {
+    match outcome {
+        Outcome::Paid(settlement) => Ok(settlement),
+        Outcome::Failed(RideError::Call { doing, error }) => {
+            Err(Failure::Call { doing, error: Box::new(error) })
+        }
+        Outcome::Failed(error) => {
+            let hint = Some(error.advice().to_owned());
+            Err(Failure::NotMet { message: error.to_string(), hint })
+        }
+        outcome => Err(Failure::NotMet { message: outcome.to_string(), hint: None }),
+    }
+}
+
+fn money(settlement: &Settlement) -> Table {
+    let mut table = Table::new(&[
+        ("REFERENCE", Align::Left),
+        ("AUTHORIZED", Align::Right),
+        ("CAPTURED", Align::Right),
+        ("RELEASED", Align::Right),
+    ]);
+    table.row([
+        settlement.reference.to_string(),
+        settlement.authorized.to_string(),
+        settlement.captured.to_string(),
+        settlement.released.to_string(),
+    ]);
+    table
+}
+
+/// The money is right whatever became of the receipt, so this is no failure.
+fn note_receipt(receipt: &ReceiptStatus) {
+    match receipt {
+        ReceiptStatus::Stored | ReceiptStatus::AlreadyStored | ReceiptStatus::NotSent => {}
+        ReceiptStatus::Differs => output::note("the ride is paid, but its receipt is another one"),
+        ReceiptStatus::NotStored(_) => output::note("the ride is paid, but has no receipt"),
+    }
+}

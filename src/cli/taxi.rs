@@ -1,0 +1,263 @@
+//! `vipps-mock taxi`: the reference merchant pays for a ride, against any address.
+
+use std::net::SocketAddr;
+
+use clap::{Args, Subcommand, ValueEnum};
+use reqwest::Url;
+use tokio::net::TcpListener;
+
+use super::control::root_cause;
+use super::exit::{self, Exit};
+use super::failure::Failure;
+use super::ride::TaxiOnTerminal;
+use super::serve::{StopSignal, listen_address};
+use crate::taxi::clock::{Clock, RealClock};
+use crate::taxi::credentials::Credentials;
+use crate::taxi::fare::Fare;
+use crate::taxi::money::{Amount, Currency};
+use crate::taxi::phone::Phone;
+use crate::taxi::reference::RideKey;
+use crate::taxi::ride::{Reserve, RideOrder};
+use crate::taxi::transport::http_client;
+use crate::taxi::webhook::verify::SKEW_MAX;
+use crate::taxi::webhook::{DateCheck, Receiver, receiver};
+
+/// Flags of `vipps-mock taxi`.
+#[derive(Debug, Args)]
+pub(crate) struct TaxiArgs {
+    #[command(subcommand)]
+    command: TaxiCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum TaxiCommand {
+    /// Pay for one ride, from the order in the taxi app to the money
+    ///
+    /// Asks the passenger, waits for the answer by webhook and by polling, stores the receipt, captures
+    /// the fare, releases the rest, and reads the payment once more. Each step is printed as it happens.
+    ///
+    /// The API and the sales unit come from the environment: `VIPPS_BASE_URL`, `VIPPS_CLIENT_ID`,
+    /// `VIPPS_CLIENT_SECRET`, `VIPPS_SUBSCRIPTION_KEY` and `VIPPS_MSN`. For a mock, `vipps-mock env`
+    /// prints them.
+    Ride(Box<RideArgs>),
+}
+
+/// Flags of `vipps-mock taxi ride`.
+#[derive(Debug, Args)]
+#[command(after_long_help = exit::help(
+    &[
+        "eval \"$(vipps-mock env)\"",
+        "vipps-mock taxi ride --phone 4790000001 --fare 345.92",
+        "vipps-mock taxi ride --phone 4790000001 --fare 345.92 --reserve estimate --estimate 500.00",
+        "vipps-mock taxi ride --phone 4791234567 --fare 128.00    # waits for vipps-mock approve",
+    ],
+    &[Exit::Done, Exit::NotMet, Exit::Usage, Exit::Unreachable, Exit::Refused, Exit::Listen],
+))]
+struct RideArgs {
+    /// The passenger's number with its country code
+    #[arg(long, value_name = "PHONE")]
+    phone: Phone,
+
+    /// What the ride costs, such as 345.92
+    #[arg(long, value_name = "AMOUNT")]
+    fare: String,
+
+    /// Currency of the amounts: the one of the sales unit's market
+    #[arg(long, value_name = "CODE", default_value = "NOK")]
+    currency: Currency,
+
+    /// What the passenger is asked to approve
+    #[arg(long, value_name = "WHAT", default_value = "final")]
+    reserve: ReserveArg,
+
+    /// The reservation, at least the fare; what is not used is released
+    #[arg(long, value_name = "AMOUNT", required_if_eq("reserve", "estimate"))]
+    estimate: Option<String>,
+
+    /// The ride's id; the id of an earlier ride takes that one up again [default: a new one]
+    #[arg(long, value_name = "ID")]
+    ride: Option<RideKey>,
+
+    /// The car's licence, for the receipt and for new ride ids
+    #[arg(long, value_name = "LICENCE", default_value = "N01234")]
+    licence: String,
+
+    /// Where to listen for webhooks; port 0 takes any free port
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0", value_parser = listen_address)]
+    webhook_listen: SocketAddr,
+
+    /// Address at which the API reaches that listener [default: this machine, by the name localhost]
+    #[arg(long, value_name = "URL")]
+    webhook_url: Option<Url>,
+
+    /// Find out by polling alone
+    #[arg(long, conflicts_with_all = ["webhook_listen", "webhook_url"])]
+    no_webhooks: bool,
+}
+
+/// Values of `--reserve`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ReserveArg {
+    /// The fare: the ride is over, and the fare is known
+    Final,
+    /// An estimate: the ride has not ended
+    Estimate,
+}
+
+/// Pays for a ride.
+pub(crate) async fn run(args: TaxiArgs) -> Result<Exit, Failure> {
+    let TaxiCommand::Ride(args) = args.command;
+    let order = args.order()?;
+    let credentials = credentials()?;
+    let mut interrupted = StopSignal::new()?;
+    let receiver = args.receiver().await?;
+    look_for_api(&credentials.base_url).await?;
+    let taxi = TaxiOnTerminal::new(credentials, receiver)?;
+    let settled = taxi.drive(&order, &mut interrupted).await;
+    taxi.go_off_duty().await;
+    settled.map(|_| Exit::Done)
+}
+
+fn credentials() -> Result<Credentials, Failure> {
+    Credentials::from_env().map_err(|missing| Failure::Usage {
+        message: missing.to_string(),
+        hint: Some("for a running mock: eval \"$(vipps-mock env)\"".to_owned()),
+    })
+}
+
+/// The taxi repeats a call that nobody answers for most of a minute, as it should when money is
+/// moving. A person who forgot to start the mock should not have to wait for that.
+async fn look_for_api(base_url: &str) -> Result<(), Failure> {
+    match http_client()?.get(base_url).send().await {
+        Err(error) if error.is_connect() => {
+            Err(Failure::NoApi { url: base_url.to_owned(), cause: root_cause(&error) })
+        }
+        // Whatever else there is to say about the address, the taxi says it better.
+        _ => Ok(()),
+    }
+}
+
+impl RideArgs {
+    fn order(&self) -> Result<RideOrder, Failure> {
+        let fare = Fare::taxi_ride(self.amount("--fare", &self.fare)?)
+            .map_err(|error| wrong_flag("--currency", &error))?;
+        let ride = match &self.ride {
+            Some(ride) => ride.clone(),
+            None => self.new_ride()?,
+        };
+        let mut order = RideOrder::new(ride, self.phone.clone(), fare);
+        order.reserve = self.reserve()?;
+        order.vehicle = Some(self.licence.clone());
+        Ok(order)
+    }
+
+    fn reserve(&self) -> Result<Reserve, Failure> {
+        match (self.reserve, &self.estimate) {
+            (ReserveArg::Estimate, Some(estimate)) => {
+                Ok(Reserve::Estimate(self.amount("--estimate", estimate)?))
+            }
+            (ReserveArg::Final, None) => Ok(Reserve::Final),
+            (ReserveArg::Final, Some(_)) | (ReserveArg::Estimate, None) => Err(Failure::Usage {
+                message: "--estimate and --reserve estimate go together".to_owned(),
+                hint: None,
+            }),
+        }
+    }
+
+    /// Milliseconds of the day tell rides apart without anything to remember: a ride with the id of
+    /// an earlier one would take up that one's payment.
+    fn new_ride(&self) -> Result<RideKey, Failure> {
+        let now = RealClock.now().to_zoned(jiff::tz::TimeZone::UTC);
+        let midnight = now.start_of_day().map_err(|error| wrong_flag("--ride", &error))?;
+        let trip = now.duration_since(&midnight).as_millis();
+        let trip = u32::try_from(trip).unwrap_or_default();
+        RideKey::new(&self.licence, now.date(), trip)
+            .map_err(|error| wrong_flag("--licence", &error))
+    }
+
+    fn amount(&self, flag: &str, text: &str) -> Result<Amount, Failure> {
+        Amount::parse(self.currency, text).map_err(|error| wrong_flag(flag, &error))
+    }
+
+    async fn receiver(&self) -> Result<Option<Receiver>, Failure> {
+        if self.no_webhooks {
+            return Ok(None);
+        }
+        let refused = |error: std::io::Error| Failure::Listen {
+            address: self.webhook_listen.to_string(),
+            cause: error.kind().to_string(),
+        };
+        let listener = TcpListener::bind(self.webhook_listen).await.map_err(refused)?;
+        let port = listener.local_addr().map_err(refused)?.port();
+        let url = match &self.webhook_url {
+            Some(url) => url.to_string(),
+            None => format!("http://localhost:{port}{}", receiver::PATH),
+        };
+        let dates = DateCheck::Within { clock: std::sync::Arc::new(RealClock), skew_max: SKEW_MAX };
+        let receiver = Receiver::serve(listener, &url, dates);
+        receiver.map(Some).map_err(|error| wrong_flag("--webhook-url", &error))
+    }
+}
+
+fn wrong_flag(flag: &str, error: &dyn std::error::Error) -> Failure {
+    Failure::Usage { message: format!("invalid value for '{flag}': {error}"), hint: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        ride: RideArgs,
+    }
+
+    fn order(flags: &[&str]) -> Result<RideOrder, String> {
+        let usual = ["ride", "--phone", "+47 900 00 001", "--fare", "345.92"];
+        let line = Line::try_parse_from(usual.iter().chain(flags));
+        let line = line.map_err(|error| error.kind().to_string())?;
+        line.ride.order().map_err(|failure| failure.to_string())
+    }
+
+    #[test]
+    fn the_fare_or_the_estimate_is_reserved() {
+        let exact = order(&["--ride", "ride-0001", "--licence", "N09876"]).expect("valid");
+        assert_eq!(exact.reservation().to_string(), "NOK 345.92");
+        assert_eq!(exact.vehicle.as_deref(), Some("N09876"));
+        let estimate = order(&["--reserve", "estimate", "--estimate", "500"]).expect("valid");
+        assert_eq!(estimate.reservation().to_string(), "NOK 500.00");
+    }
+
+    #[test]
+    fn flags_that_contradict_each_other_are_refused() {
+        let cases: [(&[&str], &str); 6] = [
+            (&["--estimate", "500.00"], "--estimate and --reserve estimate go together"),
+            (&["--reserve", "estimate"], "one or more required arguments were not provided"),
+            (
+                &["--no-webhooks", "--webhook-url", "http://localhost:9000/"],
+                "an argument cannot be used with one or more of the other specified arguments",
+            ),
+            (
+                &["--currency", "SEK"],
+                "invalid value for '--currency': the tax rate for fares in SEK is not known",
+            ),
+            (
+                &["--reserve", "estimate", "--estimate", "500,00"],
+                "invalid value for '--estimate': `500,00` is not an amount: write it as 345.92, with two decimals or none",
+            ),
+            (&["--ride", "1"], "invalid value for one of the arguments"),
+        ];
+        for (flags, expected) in cases {
+            assert_eq!(order(flags).expect_err("refused"), expected, "{flags:?}");
+        }
+    }
+
+    #[test]
+    fn a_new_ride_is_named_after_car_day_and_moment() {
+        let order = order(&["--licence", "N09876"]).expect("valid");
+        assert!(order.ride.as_str().starts_with("n09876-20"), "{}", order.ride);
+    }
+}

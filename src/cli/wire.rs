@@ -1,0 +1,186 @@
+//! What the control API says, as far as the command line prints it.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+/// A refusal.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Problem {
+    title: String,
+    #[serde(default)]
+    detail: Option<String>,
+    #[serde(default)]
+    pub(crate) hint: Option<String>,
+}
+
+impl Problem {
+    pub(crate) fn sentence(&self) -> String {
+        self.detail.as_ref().unwrap_or(&self.title).clone()
+    }
+}
+
+/// A sales unit and its keys.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SalesUnit {
+    pub(crate) msn: String,
+    pub(crate) client_id: String,
+    pub(crate) client_secret: String,
+    pub(crate) subscription_key: String,
+}
+
+/// An amount of money in minor units.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct Money {
+    currency: String,
+    value: u64,
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = format!("{} {}.{:02}", self.currency, self.value / 100, self.value % 100);
+        formatter.pad(&text)
+    }
+}
+
+/// What became of the money of a payment.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Aggregate {
+    #[serde(rename = "authorizedAmount")]
+    pub(crate) authorized: Money,
+    #[serde(rename = "capturedAmount")]
+    pub(crate) captured: Money,
+    #[serde(rename = "cancelledAmount")]
+    pub(crate) cancelled: Money,
+    #[serde(rename = "refundedAmount")]
+    pub(crate) refunded: Money,
+}
+
+/// A payment, as everything the mock knows about it.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Payment {
+    pub(crate) reference: String,
+    pub(crate) psp_reference: String,
+    pub(crate) state: String,
+    pub(crate) amount: Money,
+    pub(crate) aggregate: Aggregate,
+    pub(crate) user_flow: String,
+    #[serde(default)]
+    pub(crate) customer_interaction: Option<String>,
+    #[serde(default)]
+    pub(crate) phone_number: Option<String>,
+    #[serde(default, rename = "paymentDescription")]
+    pub(crate) description: Option<String>,
+    pub(crate) created_at: String,
+    pub(crate) expires_at: String,
+    #[serde(default)]
+    pub(crate) authorized_at: Option<String>,
+    #[serde(default)]
+    pub(crate) capture_deadline: Option<String>,
+    #[serde(default)]
+    pub(crate) capture_guaranteed_until: Option<String>,
+    #[serde(default)]
+    pub(crate) events: Vec<PaymentEvent>,
+    #[serde(default)]
+    pub(crate) app: Option<AppView>,
+}
+
+/// One line of a payment's event log.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PaymentEvent {
+    pub(crate) name: String,
+    pub(crate) amount: Money,
+    pub(crate) timestamp: String,
+    #[serde(default)]
+    pub(crate) idempotency_key: Option<String>,
+    pub(crate) success: bool,
+}
+
+/// What the customer sees.
+#[derive(Debug, Deserialize)]
+pub(crate) struct AppView {
+    pub(crate) merchant: String,
+    pub(crate) amount: String,
+    #[serde(default)]
+    pub(crate) description: Option<String>,
+    pub(crate) status: String,
+    #[serde(default)]
+    pub(crate) lines: Vec<String>,
+}
+
+/// What a tester does to a payment in place of the customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Move {
+    Approve,
+    Reject,
+    Expire,
+}
+
+impl Move {
+    pub(crate) fn path(self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::Reject => "reject",
+            Self::Expire => "expire",
+        }
+    }
+}
+
+/// A phone number whose owner acts without being told.
+#[derive(Debug, Deserialize)]
+pub(crate) struct TestUser {
+    pub(crate) phone: String,
+    pub(crate) market: String,
+    pub(crate) behaviour: String,
+}
+
+/// The time in a sales unit.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Clock {
+    pub(crate) now: String,
+    pub(crate) mode: String,
+}
+
+/// The time in a sales unit after a move, and what was due on the way.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Moved {
+    pub(crate) now: String,
+    pub(crate) mode: String,
+    #[serde(default)]
+    pub(crate) happened: Vec<Happening>,
+}
+
+/// Something that was due.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Happening {
+    pub(crate) at: String,
+    pub(crate) kind: String,
+    pub(crate) text: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_printed_in_major_units() {
+        let cases = [(34_592, "NOK 345.92"), (5, "NOK 0.05"), (0, "NOK 0.00"), (100, "NOK 1.00")];
+        for (value, expected) in cases {
+            assert_eq!(Money { currency: "NOK".to_owned(), value }.to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn a_refusal_says_its_detail_and_otherwise_its_title() {
+        let with_detail = r#"{"type":"about:blank","title":"Not Found","status":404,
+            "detail":"no payment has the reference ride-0001","hint":"vipps-mock payments"}"#;
+        let problem: Problem = serde_json::from_str(with_detail).expect("valid");
+        assert_eq!(problem.sentence(), "no payment has the reference ride-0001");
+        assert_eq!(problem.hint.as_deref(), Some("vipps-mock payments"));
+        let bare: Problem = serde_json::from_str(r#"{"title":"Conflict"}"#).expect("valid");
+        assert_eq!(bare.sentence(), "Conflict");
+    }
+}

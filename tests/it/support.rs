@@ -1,0 +1,159 @@
+//! A mock with a seed and a frozen clock, and calls to it without a socket.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Method, Request, StatusCode},
+};
+use serde_json::Value;
+use tower::ServiceExt as _;
+use vipps_mock::{
+    app::{Mock, SalesUnit, agenda::Target},
+    config::default_units,
+    delivery::{self, WebhookDates},
+    http::{Edge, router},
+};
+
+/// What every clock in these tests reads at the start.
+pub(crate) const NOON: &str = "2030-01-01T12:00:00Z";
+
+pub(crate) struct TestMock {
+    pub(crate) mock: Mock,
+    router: Router,
+    token: String,
+}
+
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl TestMock {
+    /// The default sandbox, at noon, with a token for its first sales unit.
+    pub(crate) async fn start() -> Self {
+        let (mock, newcomers) = Mock::new(1, default_units());
+        tokio::spawn(delivery::run(newcomers, WebhookDates::Unit));
+        for unit in mock.units() {
+            unit.freeze_clock();
+            unit.step(Target::At(NOON.parse().unwrap())).await.unwrap();
+        }
+        let edge = Edge::new(mock.clone(), "http://mock.test".to_owned());
+        let token = mock.unit("900001").unwrap().issue_token().jwt.to_string();
+        Self { mock, router: router(edge, true), token }
+    }
+
+    /// With a payment of this many minor units that waits for its customer.
+    pub(crate) async fn with_payment(self, reference: &str, minor: u64) -> Self {
+        let reply = self.create(reference, minor).await;
+        assert_eq!(reply.status, 201, "{}", reply.text);
+        self
+    }
+
+    /// With a payment that the customer has approved.
+    pub(crate) async fn with_authorized(self, reference: &str, minor: u64) -> Self {
+        let mock = self.with_payment(reference, minor).await;
+        mock.unit().approve(&reference.parse().unwrap()).unwrap();
+        mock
+    }
+
+    pub(crate) fn unit(&self) -> Arc<SalesUnit> {
+        self.mock.unit("900001").unwrap()
+    }
+
+    pub(crate) async fn create(&self, reference: &str, minor: u64) -> Reply {
+        let body = push_request(reference, minor);
+        self.post("/epayment/v1/payments", &format!("create-{reference}"), &body).await
+    }
+
+    pub(crate) async fn capture(&self, reference: &str, minor: u64, key: &str) -> Reply {
+        let path = format!("/epayment/v1/payments/{reference}/capture");
+        self.post(&path, key, &modification(minor)).await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Reply {
+        self.call(Method::GET, path, &[], "").await
+    }
+
+    pub(crate) async fn post(&self, path: &str, key: &str, body: &Value) -> Reply {
+        let headers = [("Idempotency-Key", key)];
+        let headers = if key.is_empty() { &headers[..0] } else { &headers[..] };
+        self.call(Method::POST, path, headers, &body.to_string()).await
+    }
+
+    /// A call with the keys of the first sales unit; `headers` come on top or instead.
+    pub(crate) async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Reply {
+        let bearer = format!("Bearer {}", self.token);
+        let seed = self.unit().seed().clone();
+        let mut all = HeaderMap::new();
+        let own = [
+            ("Authorization", bearer.as_str()),
+            ("Ocp-Apim-Subscription-Key", &*seed.subscription_key),
+            ("Merchant-Serial-Number", seed.msn.as_str()),
+            ("Content-Type", "application/json"),
+        ];
+        for (name, value) in own.iter().chain(headers) {
+            let name: axum::http::HeaderName = name.parse().unwrap();
+            match *value {
+                "" => all.remove(name),
+                value => all.insert(name, value.parse().unwrap()),
+            };
+        }
+        let mut request = Request::builder().method(method).uri(path);
+        *request.headers_mut().unwrap() = all;
+        self.send(request.body(Body::from(body.to_owned())).unwrap()).await
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        Reply { status, headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+    }
+}
+
+impl Reply {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {}", self.text))
+    }
+
+    /// Status, all headers and the body, as they would stand on the wire.
+    pub(crate) fn print(&self) -> String {
+        let mut text = self.status.to_string();
+        for (name, value) in &self.headers {
+            text += &format!("\n{name}: {}", value.to_str().unwrap());
+        }
+        text + "\n\n" + &self.text
+    }
+
+    /// The published code, if it is a coded problem.
+    pub(crate) fn code(&self) -> String {
+        let details = &self.json()["extraDetails"];
+        assert_eq!(details[0]["name"], "ErrorCode", "{}", self.text);
+        details[0]["reason"].as_str().unwrap().to_owned()
+    }
+}
+
+pub(crate) fn push_request(reference: &str, minor: u64) -> Value {
+    serde_json::json!({
+        "amount": {"currency": "NOK", "value": minor},
+        "paymentMethod": {"type": "WALLET"},
+        "customer": {"phoneNumber": "4740000001"},
+        "customerInteraction": "CUSTOMER_PRESENT",
+        "reference": reference,
+        "userFlow": "PUSH_MESSAGE",
+        "paymentDescription": "Taxi ride"
+    })
+}
+
+pub(crate) fn modification(minor: u64) -> Value {
+    serde_json::json!({"modificationAmount": {"currency": "NOK", "value": minor}})
+}
