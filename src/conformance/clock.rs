@@ -1,38 +1,47 @@
 //! A sales unit's clock as the taxi's: waiting moves the unit's time and takes none of ours.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::future::BoxFuture;
 use http::Method;
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::control::Control;
 use super::exchange::Exchange;
 use super::failure::Failure;
 use crate::taxi::clock::Clock;
 
-/// A frozen unit's clock, moved by whoever waits on it.
-#[derive(Debug)]
+/// A frozen unit's clock, moved by whoever waits on it. Copies are the same clock.
+#[derive(Debug, Clone)]
 pub(super) struct SteppedClock {
     control: Control,
     msn: String,
-    now: Mutex<Timestamp>,
+    now: Arc<Mutex<Timestamp>>,
+    /// Held during a move: two at once would leave it to chance which of them is seen last.
+    moving: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl SteppedClock {
     /// Freezes the unit's clock and takes it over.
     pub(super) async fn freeze(control: Control, msn: &str) -> Result<Self, Failure> {
         let exchange = control.unit(msn, Method::POST, "/clock/freeze", None).await?;
-        let now = Mutex::new(now_in(&exchange)?);
-        Ok(Self { control, msn: msn.to_owned(), now })
+        let now = Arc::new(Mutex::new(now_in(&exchange)?));
+        Ok(Self { control, msn: msn.to_owned(), now, moving: Arc::default() })
     }
 
     /// Moves the unit's time; everything due on the way is done when this returns.
     pub(super) async fn advance(&self, by: SignedDuration) -> Result<Exchange, Failure> {
+        let _alone = self.moving.lock().await;
         // Whole milliseconds, rounded up: whoever waits is promised at least this long.
         let by = format!("{}ms", (by.as_nanos().max(0) + 999_999) / 1_000_000);
-        self.change("/clock/advance", &json!({ "by": by })).await
+        let body = json!({ "by": by });
+        let path = "/clock/advance";
+        let exchange = self.control.unit(&self.msn, Method::POST, path, Some(&body)).await?;
+        let now = now_in(&exchange)?;
+        // One timestamp is whole between any two statements, whatever panicked elsewhere.
+        *self.now.lock().unwrap_or_else(PoisonError::into_inner) = now;
+        Ok(exchange)
     }
 
     /// Lets everything happen that is due at the present moment, webhooks included.
@@ -44,14 +53,6 @@ impl SteppedClock {
     pub(super) async fn shown(&self) -> Result<Exchange, Failure> {
         self.control.unit(&self.msn, Method::GET, "/clock", None).await
     }
-
-    async fn change(&self, path: &str, body: &Value) -> Result<Exchange, Failure> {
-        let exchange = self.control.unit(&self.msn, Method::POST, path, Some(body)).await?;
-        let now = now_in(&exchange)?;
-        // One timestamp is whole between any two statements, whatever panicked elsewhere.
-        *self.now.lock().unwrap_or_else(PoisonError::into_inner) = now;
-        Ok(exchange)
-    }
 }
 
 impl Clock for SteppedClock {
@@ -59,10 +60,13 @@ impl Clock for SteppedClock {
         *self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// A taxi that hears of an answer stops waiting. The move goes on to its end all the same:
+    /// time does not stop half way.
     fn sleep(&self, how_long: SignedDuration) -> BoxFuture<'_, ()> {
+        let clock = self.clone();
         Box::pin(async move {
             // A waiting taxi cannot be told of a failure; the step that looks afterwards will be.
-            let _ = self.advance(how_long).await;
+            let _ = tokio::spawn(async move { clock.advance(how_long).await }).await;
         })
     }
 

@@ -41,9 +41,9 @@ impl Merchant {
         Ok(Self { unit, clock, control, customer, target: Arc::clone(target), token: None })
     }
 
-    /// The address of the API.
-    pub(super) fn base_url(&self) -> &str {
-        &self.target.base_url
+    /// What the unit lives in.
+    pub(super) fn target(&self) -> &Target {
+        &self.target
     }
 
     /// Sends a call with the merchant's keys, unless the call brings its own.

@@ -5,6 +5,7 @@
 //! refused, `world` for what a scenario knows, `merchant` and `http_call` for how it calls, and
 //! `steps` for what the words of the features mean.
 
+mod cab;
 mod catalogue;
 mod clock;
 mod collector;
@@ -18,6 +19,7 @@ mod merchant;
 mod parameters;
 mod parser;
 mod receiver;
+mod relay;
 mod runner;
 mod selection;
 mod steps;

@@ -11,7 +11,7 @@ use super::failure::{Failure, Held};
 use super::http_call::Call;
 use super::merchant::Merchant;
 use super::receiver::Receiver;
-use super::steps::rides::TaxiWorld;
+use super::cab::Cab;
 use super::target::TARGET;
 
 /// One scenario's world: a sales unit of its own, so that scenarios run side by side.
@@ -33,7 +33,7 @@ pub(super) struct World {
     /// The registration that is spoken of.
     pub(super) registration: String,
     /// The taxi, in scenarios about rides.
-    pub(super) taxi: TaxiWorld,
+    pub(super) cab: Cab,
     /// The token from before time passed.
     pub(super) old_token: String,
     /// When the scenario's time began.
@@ -57,7 +57,7 @@ impl World {
             answers: Vec::new(),
             receivers: Vec::new(),
             registration: String::new(),
-            taxi: TaxiWorld::default(),
+            cab: Cab::default(),
             old_token: String::new(),
             began,
             before: None,

@@ -14,5 +14,6 @@ mod registrations;
 mod requests;
 pub(super) mod rides;
 mod tables;
+mod taxis;
 mod tokens;
 mod units;

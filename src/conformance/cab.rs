@@ -1,0 +1,137 @@
+//! The taxi of a scenario: the reference client, how webhooks reach it, and its ride.
+
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use super::failure::Failure;
+use super::merchant::Merchant;
+use super::relay::{Passing, Relay};
+use crate::taxi::client::{Client, Payment, SystemName};
+use crate::taxi::credentials::Credentials;
+use crate::taxi::error::Error;
+use crate::taxi::reference::Attempt;
+use crate::taxi::ride::{Outcome, RideOrder, Step, Taxi};
+use crate::taxi::webhook::{DateCheck, Receiver};
+
+/// The path of the taxi's address for webhooks.
+pub(super) const WEBHOOK_PATH: &str = "/webhooks/vipps";
+
+/// How webhooks reach the taxi.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Hearing {
+    /// As they are sent.
+    #[default]
+    Well,
+    /// Not at all, because the taxi has no address.
+    NoAddress,
+    /// Through a relay that does this to them.
+    Badly(Passing),
+}
+
+/// The taxi of a scenario, called when first spoken of.
+#[derive(Debug, Default)]
+pub(super) struct Cab {
+    /// How webhooks are to reach it.
+    pub(super) hearing: Hearing,
+    /// Whether the first answer to its capture gets lost.
+    pub(super) capture_answer_gets_lost: bool,
+    /// Whether the passenger approves as soon as they are asked.
+    pub(super) passenger_approves: bool,
+    /// The ride that is spoken of.
+    pub(super) order: Option<RideOrder>,
+    /// The attempt to get it paid that is spoken of.
+    pub(super) attempt: Option<Attempt>,
+    /// How the ride ended.
+    pub(super) outcome: Option<Outcome>,
+    /// What the taxi's last call came to.
+    pub(super) called: Option<Result<Option<Payment>, Error>>,
+    /// The address its webhooks come to.
+    pub(super) receiver: Option<Arc<Receiver>>,
+    /// The address it really listens at, relay or not.
+    pub(super) listens_at: String,
+    taxi: Option<Taxi>,
+    told: watch::Sender<Vec<Step>>,
+    relays: Vec<Relay>,
+}
+
+impl Cab {
+    /// The taxi, called for this merchant when there is none yet.
+    pub(super) async fn taxi(&mut self, merchant: &Merchant) -> Result<Taxi, Failure> {
+        if let Some(taxi) = &self.taxi {
+            return Ok(taxi.clone());
+        }
+        let client = self.client(merchant).await?;
+        let told = self.told.clone();
+        let tell = move |step: &Step| told.send_modify(|told| told.push(step.clone()));
+        let mut taxi = Taxi::new(client).reporting_to(Arc::new(tell));
+        if self.hearing != Hearing::NoAddress {
+            let receiver = Arc::new(self.listen(merchant).await?);
+            self.receiver = Some(Arc::clone(&receiver));
+            taxi = taxi.with_receiver(receiver);
+        }
+        self.taxi = Some(taxi.clone());
+        Ok(taxi)
+    }
+
+    /// What the taxi has told of its ride so far.
+    pub(super) fn told(&self) -> Vec<Step> {
+        self.told.borrow().clone()
+    }
+
+    /// Returns when the taxi, after what it has told so far, tells that it waits.
+    pub(super) fn waiting(&self) -> impl Future<Output = ()> + use<> {
+        let before = self.told.borrow().len();
+        let mut changes = self.told.subscribe();
+        async move {
+            let waits = |told: &Vec<Step>| {
+                told.iter().skip(before).any(|step| matches!(step, Step::Waiting { .. }))
+            };
+            // The sender lives as long as the taxi's scenario.
+            let _ = changes.wait_for(waits).await;
+        }
+    }
+
+    /// What the taxi has told, a line a step, for whoever reads a failure.
+    pub(super) fn story(&self) -> String {
+        let told = self.told();
+        told.iter().map(|step| format!("  {step}")).collect::<Vec<_>>().join("\n")
+    }
+
+    async fn client(&mut self, merchant: &Merchant) -> Result<Client, Failure> {
+        let target = merchant.target();
+        let mut base_url = target.base_url.clone();
+        if self.capture_answer_gets_lost {
+            let passing = Passing::LosesFirstAnswer("/capture");
+            let relay = Relay::start(&target.http, &base_url, passing).await?;
+            base_url.clone_from(&relay.url);
+            self.relays.push(relay);
+        }
+        let unit = &merchant.unit;
+        let credentials = Credentials {
+            base_url,
+            client_id: unit.client_id.clone(),
+            client_secret: unit.client_secret.clone(),
+            subscription_key: unit.subscription_key.clone(),
+            msn: unit.msn.clone(),
+        };
+        Client::new(credentials, SystemName::reference_taxi(), merchant.clock.clone())
+            .map_err(|error| Failure::new(error.to_string()))
+    }
+
+    async fn listen(&mut self, merchant: &Merchant) -> Result<Receiver, Failure> {
+        let failed = |error: std::io::Error| Failure::new(format!("the taxi is deaf: {error}"));
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(failed)?;
+        self.listens_at = format!("http://{}", listener.local_addr().map_err(failed)?);
+        let mut address = self.listens_at.clone();
+        if let Hearing::Badly(passing) = self.hearing {
+            let relay = Relay::start(&merchant.target().http, &self.listens_at, passing).await?;
+            address.clone_from(&relay.url);
+            self.relays.push(relay);
+        }
+        // The mock dates its webhooks in real time or in the unit's, which only its owner knows.
+        Receiver::serve(listener, &format!("{address}{WEBHOOK_PATH}"), DateCheck::Off).map_err(failed)
+    }
+}

@@ -1,0 +1,126 @@
+//! Something between two parties that passes requests on, but not always well.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse as _, Response};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use super::failure::Failure;
+
+/// The longest body that is passed on.
+const BODY_BYTES_MAX: usize = 1024 * 1024;
+
+/// How a relay passes requests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Passing {
+    /// Each request twice; the second answer counts.
+    Twice,
+    /// No request at all.
+    Nothing,
+    /// Each request, but signed with nonsense.
+    WrongSignature,
+    /// Each request, but the answer to the first one whose path ends like this gets lost.
+    LosesFirstAnswer(&'static str),
+}
+
+/// A relay on this machine.
+#[derive(Debug)]
+pub(super) struct Relay {
+    /// Its address, without a slash at the end.
+    pub(super) url: String,
+    server: JoinHandle<()>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    http: reqwest::Client,
+    upstream: String,
+    passing: Passing,
+    lost: AtomicUsize,
+}
+
+impl Relay {
+    /// Passes on to the server at `upstream`.
+    pub(super) async fn start(
+        http: &reqwest::Client,
+        upstream: &str,
+        passing: Passing,
+    ) -> Result<Self, Failure> {
+        let failed = |error: std::io::Error| Failure::new(format!("no port for a relay: {error}"));
+        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(failed)?;
+        let url = format!("http://{}", listener.local_addr().map_err(failed)?);
+        let shared = Shared {
+            http: http.clone(),
+            upstream: upstream.to_owned(),
+            passing,
+            lost: AtomicUsize::new(0),
+        };
+        let router = Router::new().fallback(pass_on).with_state(Arc::new(shared));
+        let server = tokio::spawn(async move {
+            // Serving ends when the relay is dropped; there is nobody to tell of an error.
+            let _ = axum::serve(listener, router).await;
+        });
+        Ok(Self { url, server })
+    }
+}
+
+impl Drop for Relay {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+async fn pass_on(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response {
+    try_to_pass_on(&shared, request)
+        .await
+        .unwrap_or_else(|| StatusCode::BAD_GATEWAY.into_response())
+}
+
+/// The answer, or nothing when it got lost.
+async fn try_to_pass_on(shared: &Shared, request: Request<Body>) -> Option<Response> {
+    let (mut parts, body) = request.into_parts();
+    let body = to_bytes(body, BODY_BYTES_MAX).await.ok()?;
+    let path = parts.uri.path_and_query()?.as_str();
+    // The client of the next leg writes these itself.
+    for name in [header::HOST, header::CONTENT_LENGTH, header::ACCEPT_ENCODING] {
+        parts.headers.remove(name);
+    }
+    match shared.passing {
+        Passing::Nothing => return None,
+        Passing::WrongSignature => spoil(&mut parts.headers),
+        Passing::Twice | Passing::LosesFirstAnswer(_) => {}
+    }
+    let send = || {
+        shared
+            .http
+            .request(parts.method.clone(), format!("{}{path}", shared.upstream))
+            .headers(parts.headers.clone())
+            .body(body.clone())
+            .send()
+    };
+    if shared.passing == Passing::Twice {
+        send().await.ok()?;
+    }
+    let reply = send().await.ok()?;
+    if let Passing::LosesFirstAnswer(end) = shared.passing
+        && parts.uri.path().ends_with(end)
+        && shared.lost.fetch_add(1, Ordering::Relaxed) == 0
+    {
+        return None;
+    }
+    let (status, headers) = (reply.status(), reply.headers().clone());
+    Some((status, headers, reply.bytes().await.ok()?).into_response())
+}
+
+fn spoil(headers: &mut HeaderMap) {
+    let nonsense = "HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=AAAA";
+    for name in ["authorization", "x-vipps-authorization"] {
+        headers.insert(name, HeaderValue::from_static(nonsense));
+    }
+}
