@@ -132,6 +132,7 @@ impl Cab {
             self.relays.push(relay);
         }
         // The mock dates its webhooks in real time or in the unit's, which only its owner knows.
-        Receiver::serve(listener, &format!("{address}{WEBHOOK_PATH}"), DateCheck::Off).map_err(failed)
+        Receiver::serve(listener, &format!("{address}{WEBHOOK_PATH}"), DateCheck::Off)
+            .map_err(failed)
     }
 }

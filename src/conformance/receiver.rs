@@ -80,8 +80,8 @@ impl Log {
 impl Receiver {
     /// Listens at a free port, under a path; the registration is filled in by whoever makes it.
     pub(super) async fn listen(path: &str, manner: Manner) -> Result<Self, Failure> {
-        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(failed)?;
-        let host = listener.local_addr().map_err(failed)?.to_string();
+        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|error| no_port(&error))?;
+        let host = listener.local_addr().map_err(|error| no_port(&error))?.to_string();
         let log = Arc::new(Log { manner, received: Mutex::default() });
         let router = Router::new().fallback(receive).with_state(Arc::clone(&log));
         let server = tokio::spawn(async move {
@@ -192,6 +192,6 @@ pub(super) fn header_names(webhook: &Received) -> BTreeSet<String> {
     webhook.headers.keys().map(ToString::to_string).collect()
 }
 
-fn failed(error: std::io::Error) -> Failure {
+fn no_port(error: &std::io::Error) -> Failure {
     Failure::new(format!("no port for a webhook receiver: {error}"))
 }
