@@ -152,6 +152,14 @@ impl Mock {
                 let _ = self.drop_unit(unit.msn().as_str());
             }
         }
+        for seed in &self.0.sandbox {
+            if self.unit(seed.msn.as_str()).is_none() {
+                self.open(seed.clone());
+            }
+        }
+        let place =
+            |unit: &Arc<SalesUnit>| self.0.sandbox.iter().position(|seed| seed.msn == *unit.msn());
+        self.write().in_order.sort_by_key(place);
         self.0.entropy.rewind();
     }
 

@@ -2,8 +2,11 @@
 //! clock and its agenda.
 
 use std::{
-    collections::{HashMap, VecDeque},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    collections::{BTreeMap, HashMap, VecDeque},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
 };
 
 use jiff::Timestamp;
@@ -54,6 +57,8 @@ pub struct SalesUnit {
     commands: mpsc::UnboundedSender<Command>,
     inbox: Mutex<Option<mpsc::UnboundedReceiver<Command>>>,
     facts: broadcast::Sender<DatedFact>,
+    resets: AtomicU64,
+    closed: AtomicBool,
 }
 
 /// All that a sales unit remembers.
@@ -74,11 +79,10 @@ pub(super) struct State {
 /// Every delivery, and which of them wait for which.
 #[derive(Debug, Default)]
 pub(super) struct Deliveries {
-    /// In the order of their numbers, which have no gaps.
-    pub(super) log: VecDeque<Delivery>,
-    /// The number before the first in the log. Numbers are never given twice, not even after
-    /// a reset: an attempt on the wire must not come back to somebody else's delivery.
-    pub(super) before_first: u64,
+    pub(super) log: BTreeMap<DeliveryId, Delivery>,
+    /// Those that nothing more becomes of, in the order in which they ended.
+    pub(super) finished: VecDeque<DeliveryId>,
+    pub(super) latest: u64,
     /// Undelivered events, per registration and payment: only the first of each is tried.
     pub(super) lanes: HashMap<(RegistrationId, Reference), VecDeque<DeliveryId>>,
 }
@@ -112,6 +116,8 @@ impl SalesUnit {
             commands,
             inbox: Mutex::new(Some(inbox)),
             facts: broadcast::Sender::new(FACTS_BUFFERED),
+            resets: AtomicU64::new(0),
+            closed: AtomicBool::new(false),
         }
     }
 
@@ -152,20 +158,28 @@ impl SalesUnit {
     }
 
     /// Empties it, and puts its clock back to real time. Keys and tokens stay.
+    ///
+    /// Webhooks on the wire are not sent to the end: ids begin again, so they might be taken for
+    /// those of the new start.
     pub fn reset(&self) {
         self.clock.reset();
         self.change(|change| {
-            let deliveries = &change.state.deliveries;
-            let before_first = deliveries.before_first + deliveries.log.len() as u64;
-            *change.state = State {
-                deliveries: Deliveries { before_first, ..Deliveries::default() },
-                report: change.state.report.take(),
-                ..State::default()
-            };
+            *change.state = State { report: change.state.report.take(), ..State::default() };
+            self.entropy.rewind();
+            self.resets.fetch_add(1, Ordering::SeqCst);
             change.note(Fact::Clock { what: "the sales unit was reset" });
             change.earlier_wake = true;
         });
-        self.entropy.rewind();
+    }
+
+    /// How often it has been reset.
+    pub(super) fn generation(&self) -> u64 {
+        self.resets.load(Ordering::SeqCst)
+    }
+
+    /// Whether it has been dropped from the mock.
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::SeqCst)
     }
 
     /// Stops its clock where it stands.
@@ -229,7 +243,8 @@ impl SalesUnit {
     }
 
     pub(super) fn close(&self) {
-        self.command(Command::Stop);
+        self.closed.store(true, Ordering::SeqCst);
+        self.agenda_changed.notify_one();
     }
 
     pub(super) fn take_inbox(&self) -> Option<mpsc::UnboundedReceiver<Command>> {

@@ -2,10 +2,11 @@
 
 use std::{io, net::SocketAddr};
 
+use jiff::SignedDuration;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
-    app::{Mock, SalesUnitSeed, entropy::random_seed},
+    app::{Mock, SalesUnitSeed, clock::within, entropy::random_seed},
     config::default_units,
     delivery::{self, WebhookDates},
     http::{Edge, router},
@@ -27,6 +28,9 @@ pub struct Settings {
     /// Whether anything answers under `/control`.
     pub control: bool,
 }
+
+/// How long calls in progress may hold up a stop.
+const STOP_WITHIN: SignedDuration = SignedDuration::from_millis(500);
 
 /// A running mock. Dropping it stops it.
 #[derive(Debug)]
@@ -78,12 +82,10 @@ impl Server {
         let router = router(Edge::new(mock, public_url), settings.control);
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = tokio::spawn(async move {
-            let serve = axum::serve(listener, router);
-            // A client that keeps its connection open must not keep the mock alive.
-            tokio::select! {
-                _ = async { serve.await } => {}
-                _ = stopped => {}
-            }
+            // Idle connections are closed, calls in progress are answered.
+            let until = async { drop(stopped.await) };
+            // Serving ends when it is told to, and in no other way.
+            let _ = axum::serve(listener, router).with_graceful_shutdown(until).await;
         });
         let delivering = tokio::spawn(delivery::run(newcomers, settings.webhook_dates));
         Ok(Self { address, seed: settings.seed, stop: Some(stop), serving, delivering })
@@ -107,12 +109,11 @@ impl Server {
         self.seed
     }
 
-    /// Stops it.
+    /// Stops it: calls in progress are answered, but not waited for long.
     pub async fn stop(mut self) {
         drop(self.stop.take());
         self.delivering.abort();
-        // Aborted or finished, it has stopped.
-        let _ = (&mut self.serving).await;
+        let _ = within(STOP_WITHIN, &mut self.serving).await;
     }
 }
 
@@ -126,9 +127,9 @@ fn default_public_url(address: SocketAddr) -> String {
 }
 
 impl Drop for Server {
+    /// Serving ends by itself: its `stop` goes with the rest.
     fn drop(&mut self) {
         self.delivering.abort();
-        self.serving.abort();
     }
 }
 

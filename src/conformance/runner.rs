@@ -34,9 +34,9 @@ pub struct Options {
     pub tags: Option<String>,
     /// A part of the scenario's name, in any case.
     pub name: Option<String>,
-    /// Where to write JUnit XML.
+    /// Where to write the `JUnit` XML report.
     pub junit: Option<PathBuf>,
-    /// Where to write Cucumber JSON.
+    /// Where to write the Cucumber JSON report.
     pub json: Option<PathBuf>,
     /// How many scenarios run at a time.
     pub jobs: usize,

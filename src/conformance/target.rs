@@ -1,6 +1,10 @@
 //! What the scenarios run against.
 
+use std::io;
+use std::net::Ipv4Addr;
 use std::sync::Arc;
+
+use tokio::net::TcpListener;
 
 use super::control::Control;
 use super::error::RunError;
@@ -10,6 +14,17 @@ tokio::task_local! {
     /// The target of the current run. Cucumber makes worlds without arguments and polls them all
     /// within the run's own task, so this needs no global that two runs would fight over.
     pub(super) static TARGET: Arc<Target>;
+}
+
+/// A free port to be called at, and its address, which is not everywhere the same.
+#[derive(Debug)]
+pub(super) struct Port {
+    /// What is listened on.
+    pub(super) listener: TcpListener,
+    /// The address for callers in this process, without a slash at its end.
+    pub(super) from_here: String,
+    /// The address for the mock, without a slash at its end.
+    pub(super) from_mock: String,
 }
 
 /// A running mock, and the one HTTP client that all scenarios share.
@@ -35,5 +50,17 @@ impl Target {
             message: failure.to_string(),
         })?;
         Ok(target)
+    }
+
+    /// Listens at a free port: on loopback, or on every address for a mock elsewhere.
+    pub(super) async fn listen(&self) -> io::Result<Port> {
+        let (address, host) = match &self.webhook_host {
+            None => (Ipv4Addr::LOCALHOST, "127.0.0.1"),
+            Some(name) => (Ipv4Addr::UNSPECIFIED, name.as_str()),
+        };
+        let listener = TcpListener::bind((address, 0)).await?;
+        let port = listener.local_addr()?.port();
+        let from_here = format!("http://127.0.0.1:{port}");
+        Ok(Port { listener, from_here, from_mock: format!("http://{host}:{port}") })
     }
 }

@@ -24,14 +24,14 @@ async fn register(world: &mut World, url: Value, events: &[String]) -> Held {
     }
     let exchange = world.act(Call::post(PATH, &body)).await?;
     let id = exchange.at("id").unwrap_or_default();
-    world.registration = id.as_str().unwrap_or_default().to_owned();
+    id.as_str().unwrap_or_default().clone_into(&mut world.registration);
     Ok(())
 }
 
 /// Listens where the mock can reach it.
 async fn listen(path: &str, manner: Manner) -> Result<Receiver, Failure> {
     let target = TARGET.with(Arc::clone);
-    Receiver::listen(target.webhook_host.as_deref(), path, manner).await
+    Receiver::listen(&target, path, manner).await
 }
 
 /// Listens, and registers the address.
@@ -40,8 +40,8 @@ async fn receive(world: &mut World, path: &str, events: &Events, manner: Manner)
     register(world, Value::from(receiver.url.as_str()), &events.0).await?;
     let answer = world.answer()?;
     answer.expect_status(201)?;
-    receiver.id = answer.at("id")?.as_str().unwrap_or_default().to_owned();
-    receiver.secret = answer.at("secret")?.as_str().unwrap_or_default().to_owned();
+    answer.at("id")?.as_str().unwrap_or_default().clone_into(&mut receiver.id);
+    answer.at("secret")?.as_str().unwrap_or_default().clone_into(&mut receiver.secret);
     world.receivers.push(receiver);
     Ok(())
 }

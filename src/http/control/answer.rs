@@ -80,6 +80,7 @@ impl From<StepError> for Refusal {
             StepError::Backwards { .. } => {
                 Self::conflict(error.to_string(), Some("reset puts the clock back to real time"))
             }
+            StepError::Reset => Self::conflict(error.to_string(), None),
             StepError::TooFar => Self::bad_request(error.to_string(), None),
             StepError::Gone => Self::not_found(error.to_string(), UNITS_HINT),
         }
