@@ -183,8 +183,7 @@ pub async fn drive(unit: Arc<SalesUnit>, sender: impl Sender) {
 }
 
 /// The webhooks that are being sent.
-type Wire<'a> =
-    FuturesUnordered<Pin<Box<dyn Future<Output = (DeliveryId, Attempt)> + Send + 'a>>>;
+type Wire<'a> = FuturesUnordered<Pin<Box<dyn Future<Output = (DeliveryId, Attempt)> + Send + 'a>>>;
 
 struct Driver<'a, S> {
     unit: &'a SalesUnit,

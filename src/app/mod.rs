@@ -157,9 +157,8 @@ impl Mock {
                 self.open(seed.clone());
             }
         }
-        let place = |unit: &Arc<SalesUnit>| {
-            self.0.sandbox.iter().position(|seed| seed.msn == *unit.msn())
-        };
+        let place =
+            |unit: &Arc<SalesUnit>| self.0.sandbox.iter().position(|seed| seed.msn == *unit.msn());
         self.write().in_order.sort_by_key(place);
         self.0.entropy.rewind();
     }

@@ -3,8 +3,6 @@
 //! Three APIs answer in three shapes. A handler only says what is wrong; the
 //! gateway, which knows the API, the path and the sales unit, has it printed.
 
-use std::fmt::Write as _;
-
 use axum::{
     body::Body,
     http::{
@@ -135,11 +133,12 @@ impl ApiError {
         };
         match self {
             Self::Invalid(failures) => {
-                let mut text = String::from("The request does not follow the schema");
-                for failure in failures {
-                    let _ = write!(text, "; {failure}");
-                }
-                format!("{text} ({source})")
+                let first = failures.first().map(ToString::to_string).unwrap_or_default();
+                let more = match failures.len() {
+                    0 | 1 => String::new(),
+                    count => format!(" There are {} more like it.", count - 1),
+                };
+                format!("{first}{more} ({source})")
             }
             Self::Problem(problem, detail) => match problem.row().0 {
                 Some(code) => format!("{detail} Error {code} (ePayment API guide, error codes)"),
@@ -151,11 +150,14 @@ impl ApiError {
 
 const PROBLEM_JSON: &str = "application/problem+json";
 
+/// The longest reason, in characters: headers share the little room that clients have for them.
+const REASON_MAX: usize = 500;
+
 /// Says why in a header of our own, as far as a header can say it.
 pub(super) fn explain(response: &mut Response, why: &str) {
     static REASON: HeaderName = HeaderName::from_static("vipps-mock-reason");
-    let ascii: String =
-        why.chars().map(|it| if it == ' ' || it.is_ascii_graphic() { it } else { '?' }).collect();
+    let plain = |it: char| if it == ' ' || it.is_ascii_graphic() { it } else { '?' };
+    let ascii: String = why.chars().take(REASON_MAX).map(plain).collect();
     if let Ok(value) = HeaderValue::from_str(&ascii) {
         response.headers_mut().insert(REASON.clone(), value);
     }

@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use axum::{
-    Extension,
+    Extension, Router,
     extract::{OriginalUri, Request, State},
     http::{
-        HeaderMap, HeaderValue, StatusCode,
+        HeaderMap, HeaderValue, Method, StatusCode,
         header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE},
     },
-    middleware::Next,
+    middleware::{self, Next},
     response::{IntoResponse, Response},
 };
 
@@ -29,8 +29,17 @@ const MISSING_KEY: &str = "{ \"statusCode\": 401, \"message\": \"Access denied d
 const INVALID_KEY: &str = "{ \"statusCode\": 401, \"message\": \"Access denied due to invalid \
      subscription key. Make sure to provide a valid key for an active subscription.\" }";
 
+/// Puts an API behind the gateway. The gateway looks at the keys first, and only then whether
+/// there is such a route.
+pub(super) fn behind(routes: Router<Edge>, edge: &Edge, api: Api) -> Router<Edge> {
+    routes
+        .fallback(unknown_route)
+        .method_not_allowed_fallback(unknown_route)
+        .layer(middleware::from_fn_with_state((edge.clone(), api), guard))
+}
+
 /// Lets a call through to the API's routes if its keys and its token are right.
-pub(super) async fn guard(
+async fn guard(
     State((edge, api)): State<(Edge, Api)>,
     mut request: Request,
     next: Next,
@@ -39,6 +48,10 @@ pub(super) async fn guard(
         Ok(unit) => unit,
         Err(denial) => return denial.into_response(),
     };
+    // The APIs have no such method, though the router would answer it like GET.
+    if request.method() == Method::HEAD {
+        return unknown_route(OriginalUri(request.uri().clone())).await;
+    }
     request.extensions_mut().insert(unit.clone());
     let uri = request.uri().clone();
     let mut response = next.run(request).await;

@@ -77,3 +77,34 @@ async fn body_over_the_limit_is_refused_before_it_is_read() {
     let reply = mock.call(Method::POST, "/epayment/v1/payments", &headers, &body).await;
     assert_snapshot!(reply.print());
 }
+
+#[tokio::test]
+async fn keys_are_checked_before_the_route() {
+    let mock = TestMock::start().await;
+    let keyless = [("Ocp-Apim-Subscription-Key", "")];
+    assert_eq!(mock.call(Method::GET, "/epayment/v1/nothing", &keyless, "").await.status, 401);
+    assert_eq!(mock.call(Method::GET, "/epayment/v1/nothing", &[], "").await.status, 404);
+    assert_eq!(mock.call(Method::GET, "/nothing", &keyless, "").await.status, 404);
+    assert_eq!(mock.call(Method::HEAD, "/webhooks/v1/webhooks", &[], "").await.status, 404);
+}
+
+#[tokio::test]
+async fn path_that_is_no_text_is_refused_in_the_apis_own_shape() {
+    let mock = TestMock::start().await;
+    let reply = mock.get("/epayment/v1/payments/%ff%fe").await;
+    assert_eq!(reply.json()["extraDetails"][0]["name"], "reference");
+    let reply = mock.get("/order-management/v2/ecom/%ff").await;
+    assert_eq!(reply.json()["invalidParams"][0]["name"], "OrderId");
+    let reply = mock.get("/control/v1/sales-units/900001/payments/%ff").await;
+    assert_eq!((reply.status.as_u16(), reply.json()["status"].as_u64()), (400, Some(400)));
+}
+
+#[tokio::test]
+async fn reason_fits_into_a_header_however_much_is_wrong() {
+    let mock = TestMock::start().await;
+    let lines = vec![serde_json::json!({}); 3000];
+    let body = serde_json::json!({"orderLines": lines, "bottomLine": {"currency": "NOK"}});
+    let reply = mock.post("/order-management/v2/ecom/receipts/ride-0001", "", &body).await;
+    assert!(reply.headers["vipps-mock-reason"].len() <= 500);
+    assert!(3000 < reply.json()["invalidParams"].as_array().unwrap().len());
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     body::{Body, to_bytes},
-    http::{HeaderMap, Method, Request, StatusCode},
+    http::{HeaderMap, HeaderValue, Method, Request, StatusCode},
 };
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -104,7 +104,7 @@ impl TestMock {
             let name: axum::http::HeaderName = name.parse().unwrap();
             match *value {
                 "" => all.remove(name),
-                value => all.insert(name, value.parse().unwrap()),
+                value => all.insert(name, HeaderValue::from_bytes(value.as_bytes()).unwrap()),
             };
         }
         let mut request = Request::builder().method(method).uri(path);

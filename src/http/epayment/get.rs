@@ -1,10 +1,7 @@
 //! `GET /epayment/v1/payments/{reference}` and its `/events` (ePayment API description,
 //! `getPayment` and `getPaymentEventLog`).
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
 use super::{create::redirect_url, reference};
@@ -16,13 +13,14 @@ use crate::{
         error::ApiError,
         fields::{AggregateBody, AmountBody},
         gateway::Unit,
+        path::PathText,
     },
 };
 
 pub(super) async fn payment(
     State(edge): State<Edge>,
     unit: Unit,
-    Path(text): Path<String>,
+    PathText(text): PathText<String>,
 ) -> Result<Json<PaymentReply>, ApiError> {
     let reply = unit.inspect(&reference(&text)?, |payment| PaymentReply::of(payment, &edge))?;
     Ok(Json(reply))
@@ -30,7 +28,7 @@ pub(super) async fn payment(
 
 pub(super) async fn events(
     unit: Unit,
-    Path(text): Path<String>,
+    PathText(text): PathText<String>,
 ) -> Result<Json<Vec<EventReply>>, ApiError> {
     let reference = reference(&text)?;
     let events = unit.inspect(&reference, |payment| payment.events().to_vec())?;
@@ -77,13 +75,7 @@ const CARD_BIN: &str = "411111";
 
 impl PaymentReply {
     fn of(payment: &Payment, edge: &Edge) -> Self {
-        let held = match payment.state() {
-            PaymentState::Authorized(held) => Some(held),
-            PaymentState::Created
-            | PaymentState::Aborted
-            | PaymentState::Expired
-            | PaymentState::Terminated => None,
-        };
+        let held = payment.reservation();
         let is_open = payment.state() == PaymentState::Created
             && payment.request().user_flow != UserFlow::PushMessage;
         let token = payment.redirect_token().filter(|_| is_open);
