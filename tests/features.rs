@@ -64,6 +64,7 @@ fn everything() -> Options {
     Options {
         paths: Vec::new(),
         target: String::new(),
+        webhook_host: None,
         tags: None,
         name: None,
         junit: None,

@@ -21,7 +21,7 @@ use crate::delivery::WebhookDates;
 pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 
 /// How long calls in progress may take once the mock is told to stop.
-const STOP_TIMEOUT: SignedDuration = SignedDuration::from_secs(2);
+const STOP_TIMEOUT: SignedDuration = SignedDuration::from_millis(500);
 
 /// Flags of `vipps-mock serve`.
 #[derive(Debug, Args)]

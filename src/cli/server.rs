@@ -17,7 +17,7 @@ use crate::{
 pub struct Settings {
     /// Where to listen. Port 0 picks a free one.
     pub listen: SocketAddr,
-    /// What links begin with; the address listened on by default.
+    /// What links begin with; by default the address listened on, or `localhost` for all of them.
     pub public_url: Option<String>,
     /// Where ids come from.
     pub seed: u64,
@@ -78,7 +78,7 @@ impl Server {
         let listener = TcpListener::bind(settings.listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let (mock, newcomers) = Mock::new(settings.seed, settings.units);
-        let public_url = settings.public_url.unwrap_or_else(|| format!("http://{address}"));
+        let public_url = settings.public_url.unwrap_or_else(|| default_public_url(address));
         let router = router(Edge::new(mock, public_url), settings.control);
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = tokio::spawn(async move {
@@ -117,9 +117,36 @@ impl Server {
     }
 }
 
+/// All addresses together are none that a browser could open.
+fn default_public_url(address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        format!("http://localhost:{}", address.port())
+    } else {
+        format!("http://{address}")
+    }
+}
+
 impl Drop for Server {
     /// Serving ends by itself: its `stop` goes with the rest.
     fn drop(&mut self) {
         self.delivering.abort();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_can_be_opened_whatever_is_listened_on() {
+        let cases = [
+            ("127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("[::1]:8080", "http://[::1]:8080"),
+            ("0.0.0.0:8080", "http://localhost:8080"),
+            ("[::]:9000", "http://localhost:9000"),
+        ];
+        for (listen, expected) in cases {
+            assert_eq!(default_public_url(listen.parse().unwrap()), expected);
+        }
     }
 }
