@@ -109,7 +109,8 @@ fn update(file: &Path, mut case: Value, actual: &Reply) {
         reply["contentType"] = media_type.to_str().unwrap().into();
     }
     if !actual.text.is_empty() {
-        let is_compact = actual.json().to_string() == actual.text;
+        let compact = actual.json().to_string();
+        let is_compact = compact == actual.text;
         let (name, body) = if is_compact {
             ("body", actual.json())
         } else {

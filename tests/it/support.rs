@@ -129,7 +129,7 @@ impl Reply {
     pub(crate) fn print(&self) -> String {
         let mut text = self.status.to_string();
         for (name, value) in &self.headers {
-            text += &format!("\n{name}: {}", value.to_str().unwrap());
+            text.extend(["\n", name.as_str(), ": ", value.to_str().unwrap()]);
         }
         text + "\n\n" + &self.text
     }
