@@ -11,7 +11,7 @@ use super::{
     unit::{Change, Deliveries, SalesUnit},
 };
 use crate::domain::{
-    Attempt, Delivery, DeliveryId, DeliveryStatus, EventType, Payment, PaymentEvent, PaymentState,
+    Amount, Attempt, Delivery, DeliveryId, DeliveryStatus, EventType, Payment, PaymentEvent,
     Reference, Registration, RegistrationId,
 };
 
@@ -264,33 +264,31 @@ struct EventBody<'a> {
     capture_guaranteed_until: Option<String>,
 }
 
-#[derive(Serialize)]
-struct AmountBody {
+/// A sum as JSON: currency first.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct AmountBody {
     currency: &'static str,
     /// Minor units.
     value: u64,
 }
 
+impl From<Amount> for AmountBody {
+    fn from(amount: Amount) -> Self {
+        Self { currency: amount.currency().code(), value: amount.minor() }
+    }
+}
+
 fn body(msn: &str, payment: &Payment, event: &PaymentEvent) -> String {
-    let capture_guaranteed_until = match payment.state() {
-        PaymentState::Authorized(held) if held.at == event.at && event.name.is_approval() => {
-            Some(offset_text(held.guaranteed_until))
-        }
-        PaymentState::Created
-        | PaymentState::Authorized(_)
-        | PaymentState::Aborted
-        | PaymentState::Expired
-        | PaymentState::Terminated => None,
-    };
+    let capture_guaranteed_until = payment
+        .reservation()
+        .filter(|_| event.name.is_approval())
+        .map(|held| offset_text(held.guaranteed_until));
     let body = EventBody {
         msn,
         reference: payment.reference().as_str(),
         psp_reference: &event.psp_reference,
         name: event.name.api(),
-        amount: AmountBody {
-            currency: event.amount.currency().code(),
-            value: event.amount.minor(),
-        },
+        amount: event.amount.into(),
         timestamp: zulu_text(event.at),
         idempotency_key: event
             .idempotency_key
