@@ -8,6 +8,7 @@ mod answers;
 mod approvals;
 mod clocks;
 mod deliveries;
+mod limits;
 mod modifications;
 mod payments;
 mod receipts;
