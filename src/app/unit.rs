@@ -17,6 +17,7 @@ use super::{
     clock::Clock,
     entropy::Entropy,
     facts::{DatedFact, Fact},
+    limits::{Counters, RateLimits},
     orders::{Order, OrderKey},
     payments::Memory,
     tokens::Tokens,
@@ -53,6 +54,7 @@ pub struct SalesUnit {
     entropy: Entropy,
     state: Mutex<State>,
     pub(super) tokens: Tokens,
+    pub(super) counters: Counters,
     pub(super) agenda_changed: Notify,
     commands: mpsc::UnboundedSender<Command>,
     inbox: Mutex<Option<mpsc::UnboundedReceiver<Command>>>,
@@ -104,7 +106,7 @@ pub(super) struct Change<'a> {
 }
 
 impl SalesUnit {
-    pub(super) fn new(seed: SalesUnitSeed, mock_seed: u64) -> Self {
+    pub(super) fn new(seed: SalesUnitSeed, mock_seed: u64, rate_limits: RateLimits) -> Self {
         let (commands, inbox) = mpsc::unbounded_channel();
         Self {
             entropy: Entropy::branch(mock_seed, seed.msn.as_str()),
@@ -112,6 +114,7 @@ impl SalesUnit {
             clock: Clock::real(),
             state: Mutex::default(),
             tokens: Tokens::default(),
+            counters: Counters::new(rate_limits),
             agenda_changed: Notify::new(),
             commands,
             inbox: Mutex::new(Some(inbox)),
@@ -163,6 +166,7 @@ impl SalesUnit {
     /// those of the new start.
     pub fn reset(&self) {
         self.clock.reset();
+        self.counters.reset();
         self.change(|change| {
             *change.state = State { report: change.state.report.take(), ..State::default() };
             self.entropy.rewind();

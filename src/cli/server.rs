@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
-    app::{Mock, SalesUnitSeed, clock::within, entropy::random_seed},
+    app::{Mock, RateLimits, SalesUnitSeed, clock::within, entropy::random_seed},
     config::default_units,
     delivery::{self, WebhookDates},
     http::{Edge, router},
@@ -25,6 +25,8 @@ pub struct Settings {
     pub units: Vec<SalesUnitSeed>,
     /// Which clock `x-ms-date` is read from.
     pub webhook_dates: WebhookDates,
+    /// Whether calls are counted.
+    pub rate_limits: RateLimits,
     /// Whether anything answers under `/control`.
     pub control: bool,
 }
@@ -62,6 +64,7 @@ impl Settings {
             seed: random_seed(),
             units: default_units(),
             webhook_dates: WebhookDates::Real,
+            rate_limits: RateLimits::On,
             control: true,
         }
     }
@@ -77,7 +80,7 @@ impl Server {
         let failed = |cause| StartError { address: settings.listen, cause };
         let listener = TcpListener::bind(settings.listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let (mock, newcomers) = Mock::new(settings.seed, settings.units);
+        let (mock, newcomers) = Mock::new(settings.seed, settings.units, settings.rate_limits);
         let public_url = settings.public_url.unwrap_or_else(|| default_public_url(address));
         let router = router(Edge::new(mock, public_url), settings.control);
         let (stop, stopped) = oneshot::channel::<()>();

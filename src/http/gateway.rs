@@ -8,7 +8,7 @@ use axum::{
     extract::{OriginalUri, Request, State},
     http::{
         HeaderMap, HeaderValue, Method, StatusCode,
-        header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE},
+        header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
     },
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -16,9 +16,10 @@ use axum::{
 
 use super::{
     Edge,
-    error::{Api, ApiError, Place, explain},
+    error::{Api, ApiError, explain},
+    shapes::Place,
 };
-use crate::app::SalesUnit;
+use crate::app::{SalesUnit, limits::TooManyCalls};
 
 /// The sales unit a call is for.
 pub(super) type Unit = Extension<Arc<SalesUnit>>;
@@ -183,6 +184,21 @@ const JSON: &str = "application/json";
 pub(super) async fn unknown_route(OriginalUri(uri): OriginalUri) -> Response {
     let why = format!("No API of the mock has this method at {} (API descriptions)", uri.path());
     generic(StatusCode::NOT_FOUND, &why)
+}
+
+/// Too many calls about one payment.
+pub(super) fn too_many(refusal: TooManyCalls) -> Response {
+    let seconds = refusal.retry_after_s;
+    let body = format!(
+        "{{ \"statusCode\": 429, \"message\": \"Rate limit is exceeded. Try again in {seconds} \
+         seconds.\" }}"
+    );
+    let headers = [(CONTENT_TYPE, JSON), (RETRY_AFTER, &seconds.to_string())];
+    let mut response = (StatusCode::TOO_MANY_REQUESTS, headers, body).into_response();
+    let why = "There have been too many such calls about this payment within a minute (ePayment \
+               API guide, rate limits)";
+    explain(&mut response, why);
+    response
 }
 
 /// The body is larger than the mock reads.

@@ -14,6 +14,7 @@ mod order_management;
 mod path;
 mod problem;
 mod schema;
+mod shapes;
 mod webhooks;
 
 use std::{

@@ -90,7 +90,11 @@ async fn errors_name_what_was_wrong() {
 #[tokio::test]
 async fn without_control_nothing_answers_there() {
     use tower::ServiceExt as _;
-    let (mock, _newcomers) = vipps_mock::app::Mock::new(1, vipps_mock::config::default_units());
+    use vipps_mock::{
+        app::{Mock, RateLimits},
+        config::default_units,
+    };
+    let (mock, _newcomers) = Mock::new(1, default_units(), RateLimits::On);
     let edge = vipps_mock::http::Edge::new(mock, "http://mock.test".to_owned());
     let request = axum::http::Request::get("/control/v1/health");
     let request = request.body(axum::body::Body::empty()).unwrap();

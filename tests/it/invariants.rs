@@ -90,7 +90,7 @@ fn the_client_and_the_harness_cannot_share_the_mocks_mistakes() {
 #[test]
 fn statuses_of_problems_stand_in_one_table_and_event_names_in_another() {
     let success_and_gateway = [
-        "http/error.rs",
+        "http/shapes.rs",
         "http/problem.rs",
         "http/gateway.rs",
         "http/access_token.rs",

@@ -10,7 +10,7 @@ use axum::{
 use serde_json::Value;
 use tower::ServiceExt as _;
 use vipps_mock::{
-    app::{Mock, SalesUnit, agenda::Target},
+    app::{Mock, RateLimits, SalesUnit, agenda::Target},
     config::default_units,
     delivery::{self, WebhookDates},
     http::{Edge, router},
@@ -32,9 +32,13 @@ pub(crate) struct Reply {
 }
 
 impl TestMock {
-    /// The default sandbox, at noon, with a token for its first sales unit.
+    /// The default sandbox, at noon, with a token for its first sales unit. Calls are not counted.
     pub(crate) async fn start() -> Self {
-        let (mock, newcomers) = Mock::new(1, default_units());
+        Self::start_with(RateLimits::Off).await
+    }
+
+    pub(crate) async fn start_with(rate_limits: RateLimits) -> Self {
+        let (mock, newcomers) = Mock::new(1, default_units(), rate_limits);
         tokio::spawn(delivery::run(newcomers, WebhookDates::Unit));
         for unit in mock.units() {
             unit.freeze_clock();

@@ -13,7 +13,10 @@ use serde::Serialize;
 
 use super::duplicates::duplicate_metadata_key;
 use crate::{
-    app::payments::{CreateRequest, CreatedPayment},
+    app::{
+        limits::Call,
+        payments::{CreateRequest, CreatedPayment},
+    },
     domain::{
         Amount, Currency, PhoneNumber, Receipt,
         payment::{Asked, CustomerInteraction, PaymentMethod, PaymentRequest, Refusal, UserFlow},
@@ -46,6 +49,9 @@ pub(super) async fn create(
     let mut check = Check::default();
     let key = check.required_key(&headers);
     let json = check.json(&body);
+    // The gateway looks into the body for a reference. Without one, all calls count as the same.
+    let reference = json.as_ref().and_then(|json| json["reference"].as_str());
+    unit.admit(Call::Create, reference.unwrap_or_default())?;
     let wanted = json.as_ref().and_then(|json| read(&mut check, &Node::root(json)));
     if let Some(twice) = duplicate_metadata_key(&body) {
         check.refuse(Refusal::MetadataKeyTwice(twice.into()));

@@ -6,7 +6,10 @@ use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
 use super::{create::redirect_url, reference};
 use crate::{
-    app::webhooks::{offset_text, zulu_text},
+    app::{
+        limits::Call,
+        webhooks::{offset_text, zulu_text},
+    },
     domain::{Payment, PaymentEvent, PaymentState, payment::UserFlow},
     http::{
         Edge,
@@ -22,6 +25,7 @@ pub(super) async fn payment(
     unit: Unit,
     PathText(text): PathText<String>,
 ) -> Result<Json<PaymentReply>, ApiError> {
+    unit.admit(Call::Get, &text)?;
     let reply = unit.inspect(&reference(&text)?, |payment| PaymentReply::of(payment, &edge))?;
     Ok(Json(reply))
 }
@@ -30,6 +34,7 @@ pub(super) async fn events(
     unit: Unit,
     PathText(text): PathText<String>,
 ) -> Result<Json<Vec<EventReply>>, ApiError> {
+    unit.admit(Call::Events, &text)?;
     let reference = reference(&text)?;
     let events = unit.inspect(&reference, |payment| payment.events().to_vec())?;
     Ok(Json(events.iter().map(|event| EventReply::of(&text, event)).collect()))

@@ -7,7 +7,10 @@ use serde_json::Value;
 
 use super::reference;
 use crate::{
-    app::payments::{Modification, ModifiedPayment, ModifyRequest},
+    app::{
+        limits::Call,
+        payments::{Modification, ModifiedPayment, ModifyRequest},
+    },
     domain::payment::{Asked, CancelMode},
     http::{
         error::ApiError,
@@ -35,6 +38,7 @@ pub(super) async fn capture(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<ModificationReply>, ApiError> {
+    unit.admit(Call::Capture, &text)?;
     move_money(&unit, &text, &headers, &body, Modification::Capture)
 }
 
@@ -44,6 +48,7 @@ pub(super) async fn refund(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<ModificationReply>, ApiError> {
+    unit.admit(Call::Refund, &text)?;
     move_money(&unit, &text, &headers, &body, Modification::Refund)
 }
 
@@ -78,6 +83,7 @@ pub(super) async fn cancel(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<ModificationReply>, ApiError> {
+    unit.admit(Call::Cancel, &text)?;
     let reference = reference(&text)?;
     let mut check = Check::default();
     let key = check.optional_key(&headers);
