@@ -8,5 +8,6 @@ mod fixtures;
 mod gateway;
 mod invariants;
 mod order_management;
+mod snippets;
 mod support;
 mod webhooks;
