@@ -145,9 +145,11 @@ impl Error {
     /// Whether the same question may be answered later: nothing is wrong with it.
     #[must_use]
     pub fn may_pass(&self) -> bool {
-        match self.status() {
-            Some(status) => matches!(status, 423 | 429 | 500..),
-            None => matches!(self, Self::Transport { .. }),
+        match (self.status(), self.code()) {
+            // The payment is busy, whatever status says so.
+            (_, Some(6160 | 6250 | 6280)) => true,
+            (Some(status), _) => matches!(status, 423 | 429 | 500..),
+            (None, _) => matches!(self, Self::Transport { .. }),
         }
     }
 

@@ -104,19 +104,26 @@ impl Client {
         token: Option<&AccessToken>,
     ) -> Result<Reply, Error> {
         let mut attempt = 1;
+        // A later failure, such as a refused connection, must not hide that an earlier call may
+        // have had its effect.
+        let mut open = None;
         loop {
             let failure = match self.send_once(call, token).await {
                 Ok(reply) => return Ok(reply),
                 Err(failure) => failure,
             };
             match self.retries.next(attempt, call.repetition, &failure) {
-                Next::GiveUp => return Err(failure.error),
+                Next::GiveUp if failure.error.status() == Some(401) => return Err(failure.error),
+                Next::GiveUp => return Err(open.unwrap_or(failure.error)),
                 Next::RepeatAfter(wait) => {
                     let wait = wait + self.clock.jitter(wait / 4);
                     let error = &failure.error;
                     tracing::warn!(attempt, wait_s = wait.as_secs_f64(), %error, "call repeated");
                     self.clock.sleep(wait).await;
                 }
+            }
+            if failure.error.leaves_outcome_open() {
+                open.get_or_insert(failure.error);
             }
             attempt += 1;
         }

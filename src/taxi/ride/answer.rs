@@ -19,6 +19,9 @@ pub const POLL_EVERY: SignedDuration = SignedDuration::from_secs(2);
 /// Giving up earlier means giving up on passengers who pay.
 pub const WAIT_MAX: SignedDuration = SignedDuration::from_secs(10 * 60 + 30);
 
+/// The request cannot be withdrawn, because the passenger has approved it.
+const AUTHORIZED_ALREADY: u32 = 6060;
+
 /// What became of the request.
 #[derive(Debug)]
 pub(super) enum Answer {
@@ -30,7 +33,7 @@ pub(super) enum Answer {
 
 impl Answer {
     /// What a payment says, if it says anything yet. A state we do not know is no answer.
-    fn of(payment: Payment) -> Option<Self> {
+    pub(super) fn of(payment: Payment) -> Option<Self> {
         match payment.state {
             PaymentState::Created | PaymentState::Unknown(_) => None,
             PaymentState::Authorized => Some(Self::Approved(Box::new(payment))),
@@ -104,6 +107,17 @@ impl Taxi {
                 Ok(payment) => Answer::of(payment).ok_or_else(undecided),
                 Err(_) => Err(RideError::call("withdraw the request")(error)),
             },
+        }
+    }
+
+    /// After a wait that failed: withdraws the request, or says that the passenger has approved it.
+    pub(super) async fn withdraw_or_keep(&self, attempt: &Attempt) {
+        match self.withdraw(attempt).await {
+            Ok(_) => self.say(Step::RequestWithdrawn),
+            Err(error) if error.code() == Some(AUTHORIZED_ALREADY) => {
+                self.say(Step::HoldKept { reference: attempt.reference() });
+            }
+            Err(error) => self.say(Step::HoldNotReleased { error }),
         }
     }
 

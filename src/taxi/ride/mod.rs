@@ -99,8 +99,9 @@ impl Taxi {
             Ok(Answer::Declined) => Outcome::Declined { reference },
             Ok(Answer::Expired) => Outcome::Expired { reference },
             Ok(Answer::Withdrawn) => Outcome::Cancelled { reference },
+            // Nobody knows the answer: the request is withdrawn, and an approval wins over that.
             Err(error) => {
-                self.leave_nothing_behind(attempt).await;
+                self.withdraw_or_keep(attempt).await;
                 Outcome::Failed(error)
             }
         }

@@ -67,8 +67,7 @@ pub enum ReceiptStatus {
     Differs,
     /// It is not stored.
     NotStored(Error),
-    /// None was sent, because nothing was charged, or because the capture was made by an earlier
-    /// run of this ride.
+    /// None was sent, because nothing was charged.
     NotSent,
 }
 
@@ -118,6 +117,18 @@ impl Outcome {
 }
 
 impl RideError {
+    /// Whether the same ride may still come to its end: nothing was refused for good, or nobody
+    /// knows what became of a call.
+    pub(super) fn may_pass(&self) -> bool {
+        match self {
+            Self::Call { error, .. } => error.may_pass() || error.leaves_outcome_open(),
+            Self::Order(_)
+            | Self::NoFreeReference(_)
+            | Self::Undecided(_)
+            | Self::WrongMoney { .. } => false,
+        }
+    }
+
     /// One line for the operator: what to do now.
     #[must_use]
     pub fn advice(&self) -> &'static str {

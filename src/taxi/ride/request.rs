@@ -54,7 +54,13 @@ impl Taxi {
                 let ours = order.wrote(payment.metadata.as_ref());
                 Ok(ours && payment.amount == order.reservation())
             }
-            Err(_) => Err(RideError::call("request the payment")(error)),
+            // There is none, or this answer does not say: a request nobody waits for must not stay.
+            Err(unread) => {
+                if error.leaves_outcome_open() && unread.status() != Some(404) {
+                    self.withdraw_or_keep(attempt).await;
+                }
+                Err(RideError::call("request the payment")(error))
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 //! The receipt is sent first, as the documented taxi flow has it. It belongs to the fare, which is
 //! final here, and no longer changes; the payment does not depend on it.
 
+use super::answer::Answer;
 use super::outcome::{Outcome, ReceiptStatus, RideError, Settlement};
 use super::{RideOrder, Step, Taxi};
 use crate::taxi::client::{Aggregate, CancelScope, Payment, PaymentState};
@@ -16,7 +17,10 @@ impl Taxi {
     /// It goes by what the payment says, so it can be called again after a crash.
     pub async fn settle(&self, order: &RideOrder, attempt: &Attempt) -> Outcome {
         match self.client.payment(&attempt.reference()).await {
-            Ok(payment) => self.settle_payment(order, attempt, &payment).await,
+            Ok(payment) => match Answer::of(payment) {
+                Some(answer) => self.conclude(order, attempt, Ok(answer)).await,
+                None => Outcome::Failed(RideError::Undecided(attempt.reference())),
+            },
             Err(error) => Outcome::Failed(RideError::call("read the payment")(error)),
         }
     }
@@ -35,7 +39,7 @@ impl Taxi {
         match self.collect(order, attempt, payment).await {
             Ok(settlement) => Outcome::Paid(settlement),
             Err(error) => {
-                self.leave_nothing_behind(attempt).await;
+                self.after_failure(attempt, &error).await;
                 Outcome::Failed(error)
             }
         }
@@ -50,9 +54,18 @@ impl Taxi {
         let reference = attempt.reference();
         let fare = order.fare.total();
         let mut money = payment.aggregate;
-        let mut receipt = ReceiptStatus::NotSent;
-        if money.captured_amount.is_zero() && !fare.is_zero() {
-            receipt = self.send_receipt(order, &reference).await;
+        let is_uncaptured = money.captured_amount.is_zero() && !fare.is_zero();
+        if is_uncaptured && money.held().checked_sub(fare).is_err() {
+            // Somebody released it: no receipt for money that cannot be captured.
+            return Err(RideError::WrongMoney { reference, fare, found: money });
+        }
+        let receipt = if fare.is_zero() {
+            ReceiptStatus::NotSent
+        } else {
+            // Sent again when an earlier run of the ride has captured already: it may have failed.
+            self.send_receipt(order, &reference).await
+        };
+        if is_uncaptured {
             money = self.capture_fare(attempt, fare).await?;
         }
         if money.captured_amount != fare {
@@ -150,13 +163,29 @@ impl Taxi {
         Ok(money)
     }
 
+    /// After a failure of an approved ride: the fare is still owed, so the money stays held as long
+    /// as the same ride can be taken up again. Only what was refused for good is let go.
+    async fn after_failure(&self, attempt: &Attempt, error: &RideError) {
+        if error.may_pass() {
+            self.say(Step::HoldKept { reference: attempt.reference() });
+        } else {
+            self.leave_nothing_behind(attempt).await;
+        }
+    }
+
     /// After a failure: lets go of the passenger's money, unless some of it was taken.
     ///
     /// As good as it can be done: what does not work out is told, and somebody must look at it.
     pub(super) async fn leave_nothing_behind(&self, attempt: &Attempt) {
         let payment = match self.client.payment(&attempt.reference()).await {
             Ok(payment) => payment,
-            Err(error) => return self.say(Step::HoldNotReleased { error }),
+            // Withdrawing is safe without looking: if the passenger has approved, it is refused.
+            Err(error) => {
+                return match self.withdraw(attempt).await {
+                    Ok(_) => self.say(Step::RequestWithdrawn),
+                    Err(_) => self.say(Step::HoldNotReleased { error }),
+                };
+            }
         };
         let held = payment.aggregate.held();
         let untouched = payment.aggregate.captured_amount.is_zero();

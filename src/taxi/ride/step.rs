@@ -110,6 +110,11 @@ pub enum Step {
         /// How much.
         amount: Amount,
     },
+    /// The ride failed for now, and the passenger's money stays held: it is still to be captured.
+    HoldKept {
+        /// The payment that holds it.
+        reference: Reference,
+    },
     /// The ride failed, and the request was withdrawn.
     RequestWithdrawn,
     /// The ride failed, and the passenger's money may still be held. A person must look at it.
@@ -184,6 +189,9 @@ impl fmt::Display for Step {
                 aggregate.authorized_amount, aggregate.captured_amount, aggregate.cancelled_amount
             ),
             Self::HoldReleased { amount } => write!(f, "{amount} released, nothing was captured"),
+            Self::HoldKept { reference } => {
+                write!(f, "still held as {reference}: take the same ride once more to capture it")
+            }
             Self::RequestWithdrawn => f.write_str("request withdrawn"),
             Self::HoldNotReleased { error } => {
                 write!(f, "the hold may still be there, have somebody look at it: {error}")
