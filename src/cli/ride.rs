@@ -1,17 +1,24 @@
 //! A ride on the terminal: the taxi drives, each step is printed, and the money is shown at the end.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+use jiff::SignedDuration;
 
 use super::failure::Failure;
 use super::output::{self, Align, Colour, Table};
 use super::serve::StopSignal;
+use crate::app::clock;
 use crate::taxi::client::{Client, SystemName};
 use crate::taxi::clock::{Clock, RealClock};
 use crate::taxi::credentials::Credentials;
 use crate::taxi::error::Error;
 use crate::taxi::ride::{Outcome, ReceiptStatus, RideError, RideOrder, Settlement, Step, Taxi};
 use crate::taxi::webhook::{Receiver, unregister};
+
+/// How long taking back the registration may hold up the end of the program.
+const OFF_DUTY_TIMEOUT: SignedDuration = SignedDuration::from_secs(3);
 
 /// A taxi that prints what it does.
 #[derive(Debug)]
@@ -65,14 +72,30 @@ impl TaxiOnTerminal {
     }
 
     /// Takes the registration back: the receiver ends with this process.
-    pub(crate) async fn go_off_duty(self) {
-        let Some(receiver) = self.receiver else { return };
+    ///
+    /// It breaks off when the program is told to stop meanwhile, and does not wait long for an API
+    /// that has fallen silent.
+    pub(crate) async fn go_off_duty(self, interrupted: &mut StopSignal) -> ControlFlow<()> {
+        let Some(receiver) = self.receiver else { return ControlFlow::Continue(()) };
         if !self.registered.load(Ordering::Relaxed) {
-            return;
+            return ControlFlow::Continue(());
         }
-        if let Err(error) = unregister(self.taxi.client(), &receiver).await {
-            output::note(&format!("webhooks may still be registered: {error}"));
+        let unregistering = unregister(self.taxi.client(), &receiver);
+        let unregistered = tokio::select! {
+            unregistered = clock::within(OFF_DUTY_TIMEOUT, unregistering) => unregistered,
+            () = interrupted.wait() => {
+                output::note("interrupted: webhooks may still be registered");
+                return ControlFlow::Break(());
+            }
+        };
+        match unregistered {
+            Some(Ok(())) => {}
+            Some(Err(error)) => {
+                output::note(&format!("webhooks may still be registered: {error}"));
+            }
+            None => output::note("webhooks may still be registered: no answer in time"),
         }
+        ControlFlow::Continue(())
     }
 }
 

@@ -111,10 +111,17 @@ pub(crate) async fn run(args: TaxiArgs) -> Result<Exit, Failure> {
     let credentials = credentials()?;
     let mut interrupted = StopSignal::new()?;
     let receiver = args.receiver().await?;
-    look_for_api(&credentials.base_url).await?;
+    tokio::select! {
+        found = look_for_api(&credentials.base_url) => found?,
+        () = interrupted.wait() => {
+            let message = "interrupted: nobody was asked to pay".to_owned();
+            return Err(Failure::NotMet { message, hint: None });
+        }
+    }
     let taxi = TaxiOnTerminal::new(credentials, receiver)?;
     let settled = taxi.drive(&order, &mut interrupted).await;
-    taxi.go_off_duty().await;
+    // Told to stop or not, the program ends here, and what became of the ride decides how.
+    let _ = taxi.go_off_duty(&mut interrupted).await;
     settled.map(|_| Exit::Done)
 }
 
