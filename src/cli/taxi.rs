@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use super::control::root_cause;
 use super::exit::{self, Exit};
 use super::failure::Failure;
-use super::ride::TaxiOnTerminal;
+use super::ride::{ATTEMPT_MAX, TaxiOnTerminal};
 use super::serve::{StopSignal, listen_address};
 use crate::taxi::clock::{Clock, RealClock};
 use crate::taxi::credentials::Credentials;
@@ -49,6 +49,7 @@ enum TaxiCommand {
         "eval \"$(vipps-mock env)\"",
         "vipps-mock taxi ride --phone 4790000001 --fare 345.92",
         "vipps-mock taxi ride --phone 4790000001 --fare 345.92 --reserve estimate --estimate 500.00",
+        "vipps-mock taxi ride --phone 4790000001 --fare 345.92 --ride n01234-0001 --attempt 2",
         "vipps-mock taxi ride --phone 4791234567 --fare 128.00    # waits for vipps-mock approve",
     ],
     &[Exit::Done, Exit::NotMet, Exit::Usage, Exit::Unreachable, Exit::Refused, Exit::Listen],
@@ -77,6 +78,11 @@ struct RideArgs {
     /// The ride's id; the id of an earlier ride takes that one up again [default: a new one]
     #[arg(long, value_name = "ID")]
     ride: Option<RideKey>,
+
+    /// Which attempt to get the ride paid: one more after a declined or unanswered one
+    #[arg(long, value_name = "N", default_value_t = 1,
+          value_parser = clap::value_parser!(u8).range(1..=i64::from(ATTEMPT_MAX)))]
+    attempt: u8,
 
     /// The car's licence, for the receipt and for new ride ids
     #[arg(long, value_name = "LICENCE", default_value = "N01234")]
@@ -154,6 +160,7 @@ impl RideArgs {
         };
         let mut order = RideOrder::new(ride, self.phone.clone(), fare);
         order.reserve = self.reserve()?;
+        order.attempt = self.attempt;
         order.vehicle = Some(self.licence.clone());
         Ok(order)
     }
@@ -236,6 +243,15 @@ mod tests {
         assert_eq!(exact.vehicle.as_deref(), Some("N09876"));
         let estimate = order(&["--reserve", "estimate", "--estimate", "500"]).expect("valid");
         assert_eq!(estimate.reservation().to_string(), "NOK 500.00");
+    }
+
+    #[test]
+    fn an_attempt_has_a_number_from_1_to_99() {
+        assert_eq!(order(&[]).expect("valid").attempt, 1);
+        assert_eq!(order(&["--attempt", "99"]).expect("valid").attempt, 99);
+        for wrong in ["0", "100", "-1", "two"] {
+            assert!(order(&["--attempt", wrong]).is_err(), "{wrong}");
+        }
     }
 
     #[test]
