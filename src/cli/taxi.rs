@@ -13,7 +13,7 @@ use super::ride::{ATTEMPT_MAX, TaxiOnTerminal};
 use super::serve::{StopSignal, listen_address};
 use crate::taxi::clock::{Clock, RealClock};
 use crate::taxi::credentials::Credentials;
-use crate::taxi::fare::Fare;
+use crate::taxi::fare::{Fare, FareError};
 use crate::taxi::money::{Amount, Currency};
 use crate::taxi::phone::Phone;
 use crate::taxi::reference::RideKey;
@@ -60,7 +60,8 @@ struct RideArgs {
     phone: Phone,
 
     /// What the ride costs, such as 345.92
-    #[arg(long, value_name = "AMOUNT")]
+    // A minus sign is taken in, so that the answer is about the amount and not about a flag -5.
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
     fare: String,
 
     /// Currency of the amounts: the one of the sales unit's market
@@ -72,7 +73,12 @@ struct RideArgs {
     reserve: ReserveArg,
 
     /// The reservation, at least the fare; what is not used is released
-    #[arg(long, value_name = "AMOUNT", required_if_eq("reserve", "estimate"))]
+    #[arg(
+        long,
+        value_name = "AMOUNT",
+        required_if_eq("reserve", "estimate"),
+        allow_hyphen_values = true
+    )]
     estimate: Option<String>,
 
     /// The ride's id; the id of an earlier ride takes that one up again [default: a new one]
@@ -152,8 +158,13 @@ async fn look_for_api(base_url: &str) -> Result<(), Failure> {
 
 impl RideArgs {
     fn order(&self) -> Result<RideOrder, Failure> {
-        let fare = Fare::taxi_ride(self.amount("--fare", &self.fare)?)
-            .map_err(|error| wrong_flag("--currency", &error))?;
+        let fare = Fare::taxi_ride(self.amount("--fare", &self.fare)?).map_err(|error| {
+            let to_blame = match error {
+                FareError::UnknownMarket(_) => "--currency",
+                _ => "--fare",
+            };
+            wrong_flag(to_blame, &error)
+        })?;
         let ride = match &self.ride {
             Some(ride) => ride.clone(),
             None => self.new_ride()?,
@@ -243,6 +254,25 @@ mod tests {
         assert_eq!(exact.vehicle.as_deref(), Some("N09876"));
         let estimate = order(&["--reserve", "estimate", "--estimate", "500"]).expect("valid");
         assert_eq!(estimate.reservation().to_string(), "NOK 500.00");
+    }
+
+    #[test]
+    fn an_amount_that_cannot_be_is_said_to_be_one() {
+        let cases = [
+            (
+                "-5",
+                "invalid value for '--fare': `-5` is not an amount: write it as 345.92, with two decimals or none",
+            ),
+            ("99999999999999999", "invalid value for '--fare': the amount is out of range"),
+        ];
+        for (fare, expected) in cases {
+            let line = Line::try_parse_from(["ride", "--phone", "4790000001", "--fare", fare]);
+            let failure = line.expect("parsed").ride.order().expect_err("refused");
+            assert_eq!(failure.to_string(), expected);
+        }
+        let estimate = order(&["--reserve", "estimate", "--estimate", "-500"]);
+        let refused = estimate.expect_err("refused");
+        assert!(refused.starts_with("invalid value for '--estimate': `-500`"), "{refused}");
     }
 
     #[test]
