@@ -99,7 +99,7 @@ struct RideArgs {
     webhook_listen: SocketAddr,
 
     /// Address at which the API reaches that listener [default: this machine, by the name localhost]
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = webhook_address)]
     webhook_url: Option<Url>,
 
     /// Find out by polling alone
@@ -224,6 +224,20 @@ impl RideArgs {
     }
 }
 
+/// An address that can be registered for webhooks, and that a request can come to as it stands.
+fn webhook_address(text: &str) -> Result<Url, String> {
+    const EXAMPLE: &str = "such as https://taxi.example/webhooks";
+    let url =
+        Url::parse(text).map_err(|error| format!("{error}; expected an address {EXAMPLE}"))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(format!("expected http:// or https://, {EXAMPLE}"));
+    }
+    if url.fragment().is_some() {
+        return Err(format!("expected an address without #, {EXAMPLE}"));
+    }
+    Ok(url)
+}
+
 fn wrong_flag(flag: &str, error: &dyn std::error::Error) -> Failure {
     Failure::Usage { message: format!("invalid value for '{flag}': {error}"), hint: None }
 }
@@ -273,6 +287,24 @@ mod tests {
         let estimate = order(&["--reserve", "estimate", "--estimate", "-500"]);
         let refused = estimate.expect_err("refused");
         assert!(refused.starts_with("invalid value for '--estimate': `-500`"), "{refused}");
+    }
+
+    #[test]
+    fn webhooks_come_to_http_addresses_without_a_fragment() {
+        for right in ["http://localhost:9000/", "https://taxi.example/hooks?car=1"] {
+            assert_eq!(webhook_address(right).expect("valid").as_str(), right);
+        }
+        let cases = [
+            ("https://taxi.example/hooks#car", "expected an address without #"),
+            ("ftp://taxi.example/", "expected http:// or https://"),
+            ("taxi.example:9000", "expected http:// or https://"),
+            ("/hooks", "relative URL without a base"),
+        ];
+        for (wrong, expected) in cases {
+            let refused = webhook_address(wrong).expect_err("refused");
+            assert!(refused.starts_with(expected), "{refused}");
+            assert_eq!(refused.lines().count(), 1);
+        }
     }
 
     #[test]
