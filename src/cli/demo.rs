@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::net::SocketAddr;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use clap::Args;
@@ -50,12 +51,12 @@ pub(crate) async fn run(args: DemoArgs) -> Result<Exit, Failure> {
     let mut interrupted = StopSignal::new()?;
     let server = start(args.listen).await?;
     let shown = show(&server.url(), &mut interrupted).await;
-    if shown.is_ok() && !args.exit {
+    if matches!(shown, Ok(ControlFlow::Continue(()))) && !args.exit {
         output::line(&farewell(&called_as(), &server.url(), &first_unit()?).join("\n"))?;
         interrupted.wait().await;
     }
     serve::stop(server).await;
-    shown.map(|()| Exit::Done)
+    shown.map(|_| Exit::Done)
 }
 
 async fn start(listen: Option<SocketAddr>) -> Result<Server, Failure> {
@@ -72,13 +73,14 @@ async fn start(listen: Option<SocketAddr>) -> Result<Server, Failure> {
     Ok(Server::start(Settings::sandbox()).await?)
 }
 
-async fn show(url: &str, interrupted: &mut StopSignal) -> Result<(), Failure> {
+/// Takes the rides, and breaks off when told to stop after them.
+async fn show(url: &str, interrupted: &mut StopSignal) -> Result<ControlFlow<()>, Failure> {
     let dates = DateCheck::Within { clock: Arc::new(RealClock), skew_max: SKEW_MAX };
     let receiver = Receiver::bind(dates).await.map_err(|error| broken(&error))?;
     let taxi = TaxiOnTerminal::new(credentials(url)?, Some(receiver))?;
     let settled = take_both_rides(&taxi, interrupted).await;
-    taxi.go_off_duty().await;
-    settled
+    let stopped = taxi.go_off_duty(interrupted).await;
+    settled.map(|()| stopped)
 }
 
 async fn take_both_rides(

@@ -7,7 +7,7 @@ use super::control::{Control, UnitControl};
 use super::exit::{self, Exit};
 use super::failure::Failure;
 use super::output::{self, Format};
-use super::target::{ClientArgs, MockArgs, OutputArgs, UnitArgs};
+use super::target::{ClientArgs, MockArgs, OutputArgs};
 
 /// Flags of `vipps-mock health`.
 #[derive(Debug, Args)]
@@ -25,7 +25,7 @@ pub(crate) struct HealthArgs {
 /// Flags of `vipps-mock reset`.
 #[derive(Debug, Args)]
 #[command(after_long_help = exit::help(
-    &["vipps-mock reset", "vipps-mock reset --all"],
+    &["vipps-mock reset", "vipps-mock reset --all", "vipps-mock reset --msn 900002 --output json"],
     exit::CLIENT,
 ))]
 pub(crate) struct ResetArgs {
@@ -33,9 +33,7 @@ pub(crate) struct ResetArgs {
     #[arg(long, conflicts_with = "msn")]
     all: bool,
     #[command(flatten)]
-    mock: MockArgs,
-    #[command(flatten)]
-    unit: UnitArgs,
+    client: ClientArgs,
 }
 
 /// Asks whether a mock answers. Any answer with its header counts: it may have no control API.
@@ -53,15 +51,21 @@ pub(crate) async fn health(args: HealthArgs) -> Result<Exit, Failure> {
 
 /// Empties a sales unit, or all of them.
 pub(crate) async fn reset(args: ResetArgs) -> Result<Exit, Failure> {
+    let client = args.client;
     if args.all {
-        Control::new(args.mock.url)?.reset_all().await?;
-        output::note("every sales unit is as it was at the start");
-        return Ok(Exit::Done);
+        Control::new(client.mock.url)?.reset_all().await?;
+        return say_reset(client.output, "all", "every sales unit is as it was at the start");
     }
-    let output = OutputArgs { output: Format::Table };
-    let client = ClientArgs { mock: args.mock, unit: args.unit, output };
     let unit = UnitControl::open(&client).await?;
     unit.reset().await?;
-    output::note(&format!("sales unit {} is as it was at the start", unit.msn()));
+    let msn = unit.msn();
+    say_reset(client.output, msn, &format!("sales unit {msn} is as it was at the start"))
+}
+
+fn say_reset(args: OutputArgs, what: &str, sentence: &str) -> Result<Exit, Failure> {
+    match args.output {
+        Format::Json => output::json(&json!({ "reset": what }))?,
+        Format::Table => output::note(sentence),
+    }
     Ok(Exit::Done)
 }

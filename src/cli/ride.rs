@@ -1,17 +1,28 @@
 //! A ride on the terminal: the taxi drives, each step is printed, and the money is shown at the end.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+use jiff::SignedDuration;
 
 use super::failure::Failure;
 use super::output::{self, Align, Colour, Table};
 use super::serve::StopSignal;
+use crate::app::clock;
 use crate::taxi::client::{Client, SystemName};
 use crate::taxi::clock::{Clock, RealClock};
 use crate::taxi::credentials::Credentials;
 use crate::taxi::error::Error;
+use crate::taxi::reference::{Reference, RideKey};
 use crate::taxi::ride::{Outcome, ReceiptStatus, RideError, RideOrder, Settlement, Step, Taxi};
 use crate::taxi::webhook::{Receiver, unregister};
+
+/// How long taking back the registration may hold up the end of the program.
+const OFF_DUTY_TIMEOUT: SignedDuration = SignedDuration::from_secs(3);
+
+/// The last number an attempt can have on the command line.
+pub(crate) const ATTEMPT_MAX: u8 = 99;
 
 /// A taxi that prints what it does.
 #[derive(Debug)]
@@ -57,7 +68,7 @@ impl TaxiOnTerminal {
                 });
             }
         };
-        let settlement = settled(outcome)?;
+        let settlement = settled(outcome, &order.ride)?;
         let money = money(&settlement).lines(Colour::of_stdout());
         output::line(&format!("\n{}", money.join("\n")))?;
         note_receipt(&settlement.receipt);
@@ -65,14 +76,30 @@ impl TaxiOnTerminal {
     }
 
     /// Takes the registration back: the receiver ends with this process.
-    pub(crate) async fn go_off_duty(self) {
-        let Some(receiver) = self.receiver else { return };
+    ///
+    /// It breaks off when the program is told to stop meanwhile, and does not wait long for an API
+    /// that has fallen silent.
+    pub(crate) async fn go_off_duty(self, interrupted: &mut StopSignal) -> ControlFlow<()> {
+        let Some(receiver) = self.receiver else { return ControlFlow::Continue(()) };
         if !self.registered.load(Ordering::Relaxed) {
-            return;
+            return ControlFlow::Continue(());
         }
-        if let Err(error) = unregister(self.taxi.client(), &receiver).await {
-            output::note(&format!("webhooks may still be registered: {error}"));
+        let unregistering = unregister(self.taxi.client(), &receiver);
+        let unregistered = tokio::select! {
+            unregistered = clock::within(OFF_DUTY_TIMEOUT, unregistering) => unregistered,
+            () = interrupted.wait() => {
+                output::note("interrupted: webhooks may still be registered");
+                return ControlFlow::Break(());
+            }
+        };
+        match unregistered {
+            Some(Ok(())) => {}
+            Some(Err(error)) => {
+                output::note(&format!("webhooks may still be registered: {error}"));
+            }
+            None => output::note("webhooks may still be registered: no answer in time"),
         }
+        ControlFlow::Continue(())
     }
 }
 
@@ -94,7 +121,7 @@ fn unusable(error: Error) -> Failure {
     Failure::Usage { message: error.to_string(), hint }
 }
 
-fn settled(outcome: Outcome) -> Result<Settlement, Failure> {
+fn settled(outcome: Outcome, ride: &RideKey) -> Result<Settlement, Failure> {
     match outcome {
         Outcome::Paid(settlement) => Ok(settlement),
         Outcome::Failed(RideError::Call { doing, error }) => {
@@ -104,8 +131,24 @@ fn settled(outcome: Outcome) -> Result<Settlement, Failure> {
             let hint = Some(error.advice().to_owned());
             Err(Failure::NotMet { message: error.to_string(), hint })
         }
-        outcome => Err(Failure::NotMet { message: outcome.to_string(), hint: None }),
+        outcome => {
+            let hint = match &outcome {
+                Outcome::Declined { reference } | Outcome::Expired { reference } => {
+                    next_attempt(ride, reference)
+                }
+                _ => None,
+            };
+            Err(Failure::NotMet { message: outcome.to_string(), hint })
+        }
     }
+}
+
+/// How to ask once more, as long as there is a number left. The attempt that ended need not be the
+/// one that was ordered: the taxi goes past references that somebody else has used.
+fn next_attempt(ride: &RideKey, ended: &Reference) -> Option<String> {
+    let number = ended.as_str().strip_prefix(ride.as_str())?.strip_prefix('-')?;
+    let next = number.parse::<u8>().ok()?.checked_add(1).filter(|next| *next <= ATTEMPT_MAX)?;
+    Some(format!("ask again with: --ride {ride} --attempt {next}"))
 }
 
 fn money(settlement: &Settlement) -> Table {
@@ -130,5 +173,28 @@ fn note_receipt(receipt: &ReceiptStatus) {
         ReceiptStatus::Stored | ReceiptStatus::AlreadyStored | ReceiptStatus::NotSent => {}
         ReceiptStatus::Differs => output::note("the ride is paid, but its receipt is another one"),
         ReceiptStatus::NotStored(_) => output::note("the ride is paid, but has no receipt"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_was_not_paid_is_told_how_to_ask_again() {
+        let ride: RideKey = "n01234-0001".parse().expect("valid");
+        let hint = |number| {
+            let reference = ride.attempt(number).reference();
+            let declined = settled(Outcome::Declined { reference: reference.clone() }, &ride);
+            let expired = settled(Outcome::Expired { reference }, &ride);
+            let hints = [declined, expired]
+                .map(|settled| settled.expect_err("not paid").hint().map(str::to_owned));
+            assert_eq!(hints[0], hints[1]);
+            hints[0].clone()
+        };
+        let asks = "ask again with: --ride n01234-0001 --attempt 2";
+        assert_eq!(hint(1).as_deref(), Some(asks));
+        assert!(hint(98).is_some_and(|hint| hint.ends_with("--attempt 99")));
+        assert_eq!(hint(99), None);
     }
 }

@@ -9,11 +9,11 @@ use tokio::net::TcpListener;
 use super::control::root_cause;
 use super::exit::{self, Exit};
 use super::failure::Failure;
-use super::ride::TaxiOnTerminal;
+use super::ride::{ATTEMPT_MAX, TaxiOnTerminal};
 use super::serve::{StopSignal, listen_address};
 use crate::taxi::clock::{Clock, RealClock};
 use crate::taxi::credentials::Credentials;
-use crate::taxi::fare::Fare;
+use crate::taxi::fare::{Fare, FareError};
 use crate::taxi::money::{Amount, Currency};
 use crate::taxi::phone::Phone;
 use crate::taxi::reference::RideKey;
@@ -49,6 +49,7 @@ enum TaxiCommand {
         "eval \"$(vipps-mock env)\"",
         "vipps-mock taxi ride --phone 4790000001 --fare 345.92",
         "vipps-mock taxi ride --phone 4790000001 --fare 345.92 --reserve estimate --estimate 500.00",
+        "vipps-mock taxi ride --phone 4790000001 --fare 345.92 --ride n01234-0001 --attempt 2",
         "vipps-mock taxi ride --phone 4791234567 --fare 128.00    # waits for vipps-mock approve",
     ],
     &[Exit::Done, Exit::NotMet, Exit::Usage, Exit::Unreachable, Exit::Refused, Exit::Listen],
@@ -59,7 +60,8 @@ struct RideArgs {
     phone: Phone,
 
     /// What the ride costs, such as 345.92
-    #[arg(long, value_name = "AMOUNT")]
+    // A minus sign is taken in, so that the answer is about the amount and not about a flag -5.
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
     fare: String,
 
     /// Currency of the amounts: the one of the sales unit's market
@@ -71,12 +73,22 @@ struct RideArgs {
     reserve: ReserveArg,
 
     /// The reservation, at least the fare; what is not used is released
-    #[arg(long, value_name = "AMOUNT", required_if_eq("reserve", "estimate"))]
+    #[arg(
+        long,
+        value_name = "AMOUNT",
+        required_if_eq("reserve", "estimate"),
+        allow_hyphen_values = true
+    )]
     estimate: Option<String>,
 
     /// The ride's id; the id of an earlier ride takes that one up again [default: a new one]
     #[arg(long, value_name = "ID")]
     ride: Option<RideKey>,
+
+    /// Which attempt to get the ride paid: one more after a declined or unanswered one
+    #[arg(long, value_name = "N", default_value_t = 1,
+          value_parser = clap::value_parser!(u8).range(1..=i64::from(ATTEMPT_MAX)))]
+    attempt: u8,
 
     /// The car's licence, for the receipt and for new ride ids
     #[arg(long, value_name = "LICENCE", default_value = "N01234")]
@@ -87,7 +99,7 @@ struct RideArgs {
     webhook_listen: SocketAddr,
 
     /// Address at which the API reaches that listener [default: this machine, by the name localhost]
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = webhook_address)]
     webhook_url: Option<Url>,
 
     /// Find out by polling alone
@@ -111,10 +123,17 @@ pub(crate) async fn run(args: TaxiArgs) -> Result<Exit, Failure> {
     let credentials = credentials()?;
     let mut interrupted = StopSignal::new()?;
     let receiver = args.receiver().await?;
-    look_for_api(&credentials.base_url).await?;
+    tokio::select! {
+        found = look_for_api(&credentials.base_url) => found?,
+        () = interrupted.wait() => {
+            let message = "interrupted: nobody was asked to pay".to_owned();
+            return Err(Failure::NotMet { message, hint: None });
+        }
+    }
     let taxi = TaxiOnTerminal::new(credentials, receiver)?;
     let settled = taxi.drive(&order, &mut interrupted).await;
-    taxi.go_off_duty().await;
+    // Told to stop or not, the program ends here, and what became of the ride decides how.
+    let _ = taxi.go_off_duty(&mut interrupted).await;
     settled.map(|_| Exit::Done)
 }
 
@@ -139,14 +158,20 @@ async fn look_for_api(base_url: &str) -> Result<(), Failure> {
 
 impl RideArgs {
     fn order(&self) -> Result<RideOrder, Failure> {
-        let fare = Fare::taxi_ride(self.amount("--fare", &self.fare)?)
-            .map_err(|error| wrong_flag("--currency", &error))?;
+        let fare = Fare::taxi_ride(self.amount("--fare", &self.fare)?).map_err(|error| {
+            let to_blame = match error {
+                FareError::UnknownMarket(_) => "--currency",
+                _ => "--fare",
+            };
+            wrong_flag(to_blame, &error)
+        })?;
         let ride = match &self.ride {
             Some(ride) => ride.clone(),
             None => self.new_ride()?,
         };
         let mut order = RideOrder::new(ride, self.phone.clone(), fare);
         order.reserve = self.reserve()?;
+        order.attempt = self.attempt;
         order.vehicle = Some(self.licence.clone());
         Ok(order)
     }
@@ -199,6 +224,20 @@ impl RideArgs {
     }
 }
 
+/// An address that can be registered for webhooks, and that a request can come to as it stands.
+fn webhook_address(text: &str) -> Result<Url, String> {
+    const EXAMPLE: &str = "such as https://taxi.example/webhooks";
+    let url =
+        Url::parse(text).map_err(|error| format!("{error}; expected an address {EXAMPLE}"))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(format!("expected http:// or https://, {EXAMPLE}"));
+    }
+    if url.fragment().is_some() {
+        return Err(format!("expected an address without #, {EXAMPLE}"));
+    }
+    Ok(url)
+}
+
 fn wrong_flag(flag: &str, error: &dyn std::error::Error) -> Failure {
     Failure::Usage { message: format!("invalid value for '{flag}': {error}"), hint: None }
 }
@@ -229,6 +268,52 @@ mod tests {
         assert_eq!(exact.vehicle.as_deref(), Some("N09876"));
         let estimate = order(&["--reserve", "estimate", "--estimate", "500"]).expect("valid");
         assert_eq!(estimate.reservation().to_string(), "NOK 500.00");
+    }
+
+    #[test]
+    fn an_amount_that_cannot_be_is_said_to_be_one() {
+        let cases = [
+            (
+                "-5",
+                "invalid value for '--fare': `-5` is not an amount: write it as 345.92, with two decimals or none",
+            ),
+            ("99999999999999999", "invalid value for '--fare': the amount is out of range"),
+        ];
+        for (fare, expected) in cases {
+            let line = Line::try_parse_from(["ride", "--phone", "4790000001", "--fare", fare]);
+            let failure = line.expect("parsed").ride.order().expect_err("refused");
+            assert_eq!(failure.to_string(), expected);
+        }
+        let estimate = order(&["--reserve", "estimate", "--estimate", "-500"]);
+        let refused = estimate.expect_err("refused");
+        assert!(refused.starts_with("invalid value for '--estimate': `-500`"), "{refused}");
+    }
+
+    #[test]
+    fn webhooks_come_to_http_addresses_without_a_fragment() {
+        for right in ["http://localhost:9000/", "https://taxi.example/hooks?car=1"] {
+            assert_eq!(webhook_address(right).expect("valid").as_str(), right);
+        }
+        let cases = [
+            ("https://taxi.example/hooks#car", "expected an address without #"),
+            ("ftp://taxi.example/", "expected http:// or https://"),
+            ("taxi.example:9000", "expected http:// or https://"),
+            ("/hooks", "relative URL without a base"),
+        ];
+        for (wrong, expected) in cases {
+            let refused = webhook_address(wrong).expect_err("refused");
+            assert!(refused.starts_with(expected), "{refused}");
+            assert_eq!(refused.lines().count(), 1);
+        }
+    }
+
+    #[test]
+    fn an_attempt_has_a_number_from_1_to_99() {
+        assert_eq!(order(&[]).expect("valid").attempt, 1);
+        assert_eq!(order(&["--attempt", "99"]).expect("valid").attempt, 99);
+        for wrong in ["0", "100", "-1", "two"] {
+            assert!(order(&["--attempt", wrong]).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -16,6 +16,13 @@ use super::target::{Port, Target};
 /// The longest body that is passed on.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
 
+/// An authorization in every respect like a real one, but signed without the secret: 32 bytes, all
+/// of them zero. Whoever refuses it has computed the signature.
+pub(super) const FORGED_AUTHORIZATION: &str = concat!(
+    "HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=",
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+);
+
 /// How a relay passes requests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Passing {
@@ -23,7 +30,7 @@ pub(super) enum Passing {
     Twice,
     /// No request at all.
     Nothing,
-    /// Each request, but signed with nonsense.
+    /// Each request as it came, but signed by somebody without the secret.
     WrongSignature,
     /// Each request, but the answer to the first one whose path ends like this gets lost.
     LosesFirstAnswer(&'static str),
@@ -120,8 +127,7 @@ async fn try_to_pass_on(shared: &Shared, request: Request<Body>) -> Option<Respo
 }
 
 fn spoil(headers: &mut HeaderMap) {
-    let nonsense = "HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=AAAA";
     for name in ["authorization", "x-vipps-authorization"] {
-        headers.insert(name, HeaderValue::from_static(nonsense));
+        headers.insert(name, HeaderValue::from_static(FORGED_AUTHORIZATION));
     }
 }

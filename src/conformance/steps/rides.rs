@@ -1,19 +1,21 @@
 //! Whole rides of the reference taxi, from the order to the money.
 
 use cucumber::{given, then, when};
+use jiff::Timestamp;
 use serde_json::json;
 
 use crate::conformance::cab::{Hearing, WEBHOOK_PATH};
 use crate::conformance::failure::{Failure, Held, same};
 use crate::conformance::http_call::{Call, send};
 use crate::conformance::parameters::{Duration, Ending, Habit, Market, Money, State};
-use crate::conformance::relay::Passing;
+use crate::conformance::relay::{FORGED_AUTHORIZATION, Passing};
 use crate::conformance::world::World;
 use crate::taxi::clock::Clock as _;
 use crate::taxi::fare::Fare;
 use crate::taxi::money::Amount;
 use crate::taxi::phone::{Phone, PhoneError};
 use crate::taxi::ride::{FoundBy, Reserve, RideOrder, Step};
+use crate::taxi::webhook::verify::body_hash;
 
 /// The event that a forged webhook tells of.
 const FORGED_EVENT: &str = "11111111-1111-4111-8111-111111111111";
@@ -158,16 +160,23 @@ async fn forged_approval(world: &mut World) -> Held {
     });
     let registered = world.merchant.call(Call::get("/webhooks/v1/webhooks")).await?;
     let id = registered.at("webhooks.0.id")?.as_str().unwrap_or_default().to_owned();
-    let signature = "HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=AAAA";
-    let call = Call::post(WEBHOOK_PATH, &body)
+    let call = Call::post(WEBHOOK_PATH, &body);
+    // All but the signature is right, so that nothing but computing it can tell the forgery.
+    let hash = body_hash(call.body.as_deref().unwrap_or_default().as_bytes());
+    let call = call
         .header("webhook-id", &id)
-        .header("x-ms-date", "Thu, 30 Mar 2023 08:38:32 GMT")
-        .header("x-ms-content-sha256", "lNlsp1XA03N34HrQsVzPgJKtC+r7l/RBF4V3JQUWMj4=")
-        .header("Authorization", signature);
+        .header("x-ms-date", &http_date(world.merchant.clock.now()))
+        .header("x-ms-content-sha256", &hash)
+        .header("Authorization", FORGED_AUTHORIZATION);
     let exchange = send(&world.merchant.target().http, &world.cab.listens_at, call).await?;
     world.keep(exchange);
     // The taxi goes on waiting, and would act now if it believed what it was sent.
     drive(world).await
+}
+
+/// A moment as the date headers of HTTP write it.
+fn http_date(moment: Timestamp) -> String {
+    moment.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 #[then(expr = "the ride is {ending}")]
