@@ -1,8 +1,9 @@
 //! Fields that several APIs share, read from JSON and printed to it.
 
+use std::hash::{DefaultHasher, Hasher};
+
 use serde::Serialize;
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 
 use super::schema::{Check, Node};
 use crate::domain::{
@@ -76,17 +77,17 @@ pub(super) fn phone(check: &mut Check, node: Node<'_>) -> Option<PhoneNumber> {
 
 /// What a body says, whatever its spacing and the order of its members.
 pub(super) fn fingerprint(body: &Value) -> Fingerprint {
-    let mut digest = Sha256::new();
+    let mut digest = DefaultHasher::new();
     digest_of(body, &mut digest);
-    Fingerprint(digest.finalize().into())
+    Fingerprint(digest.finish())
 }
 
 /// Each value is prefixed by its kind and length, so that no two values read alike.
-fn digest_of(value: &Value, digest: &mut Sha256) {
+fn digest_of(value: &Value, digest: &mut DefaultHasher) {
     let mut text = |kind: u8, text: &str| {
-        digest.update([kind]);
-        digest.update(text.len().to_le_bytes());
-        digest.update(text);
+        digest.write_u8(kind);
+        digest.write_usize(text.len());
+        digest.write(text.as_bytes());
     };
     match value {
         Value::Null => text(b'n', ""),
@@ -94,22 +95,22 @@ fn digest_of(value: &Value, digest: &mut Sha256) {
         Value::Number(it) => text(b'd', &it.to_string()),
         Value::String(it) => text(b's', it),
         Value::Array(items) => {
-            digest.update(b"[");
+            digest.write_u8(b'[');
             for item in items {
                 digest_of(item, digest);
             }
-            digest.update(b"]");
+            digest.write_u8(b']');
         }
         Value::Object(members) => {
             let mut names: Vec<_> = members.iter().collect();
-            names.sort_by_key(|(name, _)| *name);
-            digest.update(b"{");
+            names.sort_unstable_by_key(|(name, _)| *name);
+            digest.write_u8(b'{');
             for (name, value) in names {
-                digest.update(name.len().to_le_bytes());
-                digest.update(name);
+                digest.write_usize(name.len());
+                digest.write(name.as_bytes());
                 digest_of(value, digest);
             }
-            digest.update(b"}");
+            digest.write_u8(b'}');
         }
     }
 }
