@@ -47,7 +47,8 @@ pub(super) async fn create(
     let key = check.required_key(&headers);
     let json = check.json(&body);
     let wanted = json.as_ref().and_then(|json| read(&mut check, &Node::root(json)));
-    if let Some(twice) = duplicate_metadata_key(&body) {
+    let has_metadata = json.as_ref().is_some_and(|json| json.get("metadata").is_some());
+    if has_metadata && let Some(twice) = duplicate_metadata_key(&body) {
         check.refuse(Refusal::MetadataKeyTwice(twice.into()));
     }
     let wanted = key.zip(wanted).zip(json.as_ref().map(fingerprint));
