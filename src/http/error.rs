@@ -34,6 +34,17 @@ pub(super) enum Api {
     OrderManagement,
 }
 
+impl Api {
+    /// What the paths of all its routes begin with.
+    pub(super) const fn prefix(self) -> &'static str {
+        match self {
+            Self::Epayment => "/epayment",
+            Self::Webhooks => "/webhooks",
+            Self::OrderManagement => "/order-management",
+        }
+    }
+}
+
 /// Why a request was refused. Handlers end in `?` with it.
 #[derive(Debug, Clone)]
 pub(super) enum ApiError {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use axum::{
     Extension,
-    extract::{OriginalUri, Request, State},
+    extract::{Request, State},
     http::{
-        HeaderMap, HeaderValue, StatusCode,
+        HeaderMap, HeaderValue, StatusCode, Uri,
         header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE},
     },
     middleware::Next,
@@ -44,7 +44,10 @@ pub(super) async fn guard(
     let mut response = next.run(request).await;
     match response.extensions_mut().remove::<ApiError>() {
         Some(error) => {
-            let place = Place { api, instance: uri.path(), entropy: unit.entropy() };
+            // The service behind the gateway does not see under which name it is known there.
+            let path = uri.path();
+            let instance = path.strip_prefix(api.prefix()).unwrap_or(path);
+            let place = Place { api, instance, entropy: unit.entropy() };
             error.print(place)
         }
         None => response,
@@ -167,7 +170,7 @@ fn generic(status: StatusCode, why: &str) -> Response {
 const JSON: &str = "application/json";
 
 /// No API has this path and method.
-pub(super) async fn unknown_route(OriginalUri(uri): OriginalUri) -> Response {
+pub(super) async fn unknown_route(uri: Uri) -> Response {
     let why = format!("No API of the mock has this method at {} (API descriptions)", uri.path());
     generic(StatusCode::NOT_FOUND, &why)
 }

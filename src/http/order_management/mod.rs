@@ -27,8 +27,8 @@ use crate::{
 
 pub(super) fn router(edge: &Edge) -> Router<Edge> {
     Router::new()
-        .route("/v2/{payment_type}/receipts/{order_id}", post(post_receipt))
-        .route("/v2/{payment_type}/{order_id}", get(order))
+        .route("/order-management/v2/{payment_type}/receipts/{order_id}", post(post_receipt))
+        .route("/order-management/v2/{payment_type}/{order_id}", get(order))
         .route_layer(middleware::from_fn_with_state((edge.clone(), Api::OrderManagement), guard))
 }
 
