@@ -34,8 +34,9 @@
 //!    random numbers. `taxi/clock.rs` is the client's own, handed in by whoever starts it.
 //! 4. `taxi` and `conformance` import nothing of `domain`, `app`, `http` or `delivery`: they must be
 //!    able to find our mistakes.
-//! 5. Within the mock, the status of a problem stands in `http/problem.rs` and in the gateway's own
-//!    answers only; an event name as a string in `domain/event.rs` only.
+//! 5. Within the mock, the status of a refusal stands in the table of `http/problem.rs`, and beside
+//!    it only where an answer has a shape of its own: gateway, access token, control API. An event
+//!    name as a string stands in `domain/event.rs` only.
 //! 6. A lock is never held across an `await`, and a use case takes it once.
 //!
 //! # Where to start reading

@@ -10,7 +10,7 @@ Feature: Getting an access token
       And the answer has the members token_type, expires_in, ext_expires_in, expires_on, not_before, resource, access_token
       And every member of the answer is text
 
-    @official
+    @observed
     Scenario: A token lasts an hour
       When the merchant asks for an access token
       Then "token_type" of the answer is "Bearer"

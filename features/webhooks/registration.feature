@@ -22,7 +22,7 @@ Feature: Registering webhooks
       And the list has one registration of "https://taxi.example/hooks" for AUTHORIZED and CAPTURED
       And no registration in the list shows a secret
 
-    @official
+    @assumed
     Scenario: An empty list
       When the merchant lists its registrations
       Then the answer is 200

@@ -1,12 +1,15 @@
 //! What is due when. Time moves from one due moment to the next, never past.
 
-use std::{collections::BTreeMap, future::Future, sync::Arc};
+use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
 
 use futures::{StreamExt as _, stream::FuturesUnordered};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::oneshot;
 
-use super::{facts::DatedFact, unit::SalesUnit};
+use super::{
+    facts::{DatedFact, Fact},
+    unit::SalesUnit,
+};
 use crate::domain::{Attempt, DeliveryId, Reference, RegistrationId, user::Answer};
 
 /// One ordered set of what is due; of two things due at once, the one planned first comes first.
@@ -57,8 +60,6 @@ pub trait Sender: Send + Sync {
 pub(super) enum Command {
     /// Step to a later time.
     Step(Target, oneshot::Sender<Result<StepReport, StepError>>),
-    /// The sales unit is no more.
-    Stop,
 }
 
 /// Where to step to.
@@ -91,6 +92,9 @@ pub enum StepError {
     /// The target is beyond what a timestamp can say.
     #[error("the clock cannot go that far")]
     TooFar,
+    /// The sales unit was reset meanwhile.
+    #[error("the sales unit was reset meanwhile")]
+    Reset,
     /// The sales unit has been dropped.
     #[error("the sales unit is gone")]
     Gone,
@@ -158,72 +162,128 @@ impl SalesUnit {
 /// One task a unit: it alone does what is due, so nothing is ever done twice.
 pub async fn drive(unit: Arc<SalesUnit>, sender: impl Sender) {
     let Some(mut commands) = unit.take_inbox() else { return };
-    let mut on_the_wire = FuturesUnordered::new();
-    let send = async |posting: Posting| (posting.delivery, sender.send(posting).await);
-    loop {
-        on_the_wire.extend(unit.do_what_is_due().into_iter().map(send));
+    let generation = unit.generation();
+    let mut driver = Driver { unit: &unit, sender: &sender, generation, wire: Wire::new() };
+    while !unit.is_closed() {
+        driver.forget_what_a_reset_has_undone();
+        driver.do_what_is_due();
         tokio::select! {
-            Some((delivery, attempt)) = on_the_wire.next() => unit.record(delivery, attempt),
+            Some((delivery, attempt)) = driver.wire.next() => unit.record(delivery, attempt),
             () = unit.clock().sleep_until(unit.next_due()) => {}
             () = unit.agenda_changed.notified() => {}
             command = commands.recv() => match command {
-                None | Some(Command::Stop) => return,
+                None => return,
+                // Whoever asked may have hung up; the step is made all the same.
                 Some(Command::Step(target, reply)) => {
-                    while let Some((delivery, attempt)) = on_the_wire.next().await {
-                        unit.record(delivery, attempt);
-                    }
-                    // Whoever asked may have hung up; the step is made all the same.
-                    let _ = reply.send(step(&unit, &sender, target).await);
+                    let _ = reply.send(driver.step(target).await);
                 }
             }
         }
     }
 }
 
-/// A jump straight to the target would make every retry at once, all with the
-/// same time. Stepping gives each one the time it was due.
-async fn step(
-    unit: &SalesUnit,
-    sender: &impl Sender,
-    target: Target,
-) -> Result<StepReport, StepError> {
-    let held = unit.clock().hold();
-    let target = match resolve(target, held.at) {
-        Ok(target) => target,
-        Err(error) => {
-            unit.clock().release(held);
-            return Err(error);
-        }
-    };
-    // What is due already belongs to the present, and is not reported as on the way: else it
-    // would depend on who is quicker whether an attempt just planned is part of the report.
-    do_all_until(unit, sender, held.at).await;
-    unit.begin_report();
-    do_all_until(unit, sender, target).await;
-    unit.clock().hold_at(target);
-    unit.clock().release(held);
-    Ok(StepReport { now: unit.clock().now(), happened: unit.end_report() })
+/// The webhooks that are being sent.
+type Wire<'a> = FuturesUnordered<Pin<Box<dyn Future<Output = (DeliveryId, Attempt)> + Send + 'a>>>;
+
+struct Driver<'a, S> {
+    unit: &'a SalesUnit,
+    sender: &'a S,
+    /// How often the unit had been reset when the wire was last looked at.
+    generation: u64,
+    wire: Wire<'a>,
 }
 
-async fn do_all_until(unit: &SalesUnit, sender: &impl Sender, target: Timestamp) {
-    while let Some(at) = unit.next_due().filter(|at| *at <= target) {
-        unit.clock().hold_at(at);
-        let mut on_the_wire: FuturesUnordered<_> = unit
-            .do_what_is_due()
-            .into_iter()
-            .map(async |posting| (posting.delivery, sender.send(posting).await))
-            .collect();
-        while let Some((delivery, attempt)) = on_the_wire.next().await {
-            unit.record(delivery, attempt);
+impl<S: Sender> Driver<'_, S> {
+    /// What was on the wire then is nobody's any more. Says whether there was a reset.
+    fn forget_what_a_reset_has_undone(&mut self) -> bool {
+        let generation = self.unit.generation();
+        let was_reset = generation != self.generation;
+        if was_reset {
+            self.generation = generation;
+            self.wire = Wire::new();
+        }
+        was_reset
+    }
+
+    fn do_what_is_due(&mut self) {
+        let sender = self.sender;
+        for posting in self.unit.do_what_is_due() {
+            let delivery = posting.delivery;
+            self.wire.push(Box::pin(async move { (delivery, sender.send(posting).await) }));
+        }
+    }
+
+    /// A jump straight to the target would make every retry at once, all with the same time.
+    /// Stepping gives each one the time it was due.
+    async fn step(&mut self, target: Target) -> Result<StepReport, StepError> {
+        let clock = self.unit.clock();
+        let now = clock.hold();
+        let target = match resolve(target, now) {
+            Ok(target) => target,
+            Err(error) => {
+                clock.release();
+                return Err(error);
+            }
+        };
+        // What is due already belongs to the present, and is not reported as on the way: else it
+        // would depend on who is quicker whether an attempt just planned is part of the report.
+        self.do_all_until(now).await?;
+        self.unit.begin_report();
+        let result = self.do_all_until(target).await;
+        let happened = self.unit.end_report();
+        result?;
+        clock.release();
+        self.unit.change(|change| change.note(Fact::Clock { what: "the clock was moved on" }));
+        Ok(StepReport { now: target, happened })
+    }
+
+    /// Takes the held clock to `target` by way of everything that is due before, and goes on only
+    /// when all of one moment has come back.
+    async fn do_all_until(&mut self, target: Timestamp) -> Result<(), StepError> {
+        loop {
+            if self.unit.is_closed() {
+                return Err(StepError::Gone);
+            }
+            if self.forget_what_a_reset_has_undone() {
+                return Err(StepError::Reset);
+            }
+            self.do_what_is_due();
+            if !self.wire.is_empty() {
+                // Customers act and others receive while one receiver keeps us waiting.
+                tokio::select! {
+                    Some((delivery, attempt)) = self.wire.next() => {
+                        self.unit.record(delivery, attempt);
+                    }
+                    () = self.unit.agenda_changed.notified() => {}
+                }
+                continue;
+            }
+            let next = self.unit.next_due().filter(|at| *at <= target);
+            if !self.unit.clock().hold_at(next.unwrap_or(target)) {
+                return Err(StepError::Reset);
+            }
+            if next.is_none() {
+                return Ok(());
+            }
         }
     }
 }
 
 fn resolve(target: Target, now: Timestamp) -> Result<Timestamp, StepError> {
-    match target {
-        Target::By(by) if by < SignedDuration::ZERO => Err(StepError::Backwards { now }),
-        Target::By(by) => now.checked_add(by).map_err(|_| StepError::TooFar),
-        Target::At(at) if at < now => Err(StepError::Backwards { now }),
-        Target::At(at) => Ok(at),
+    let target = match target {
+        Target::By(by) => now.checked_add(by).map_err(|_| StepError::TooFar)?,
+        Target::At(at) => at,
+    };
+    if target < now {
+        Err(StepError::Backwards { now })
+    } else if latest_time() < target {
+        Err(StepError::TooFar)
+    } else {
+        Ok(target)
     }
+}
+
+/// No clock goes beyond the year 9000: whatever is planned from there still has room.
+fn latest_time() -> Timestamp {
+    Timestamp::constant(221_845_392_000, 0)
 }

@@ -9,7 +9,15 @@ use tokio::sync::watch;
 /// A sales unit's clock. Cloning shares the same clock.
 #[derive(Debug, Clone)]
 pub struct Clock {
-    hands: watch::Sender<Hands>,
+    face: watch::Sender<Face>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Face {
+    /// How it goes when nobody holds it.
+    hands: Hands,
+    /// What it reads while an advance holds it.
+    held: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -25,37 +33,29 @@ enum Hands {
 pub enum ClockMode {
     /// As the machine's.
     Real,
-    /// As fast as the machine's, but ahead of it.
+    /// As fast as the machine's, but apart from it.
     Shifted,
     /// Not at all.
     Frozen,
-}
-
-/// What a clock was doing before it was held.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Held {
-    was: ClockMode,
-    /// What it read when it was held.
-    pub(super) at: Timestamp,
 }
 
 impl Clock {
     /// Follows the machine's clock until told otherwise.
     #[must_use]
     pub fn real() -> Self {
-        Self { hands: watch::Sender::new(Hands::Running(SignedDuration::ZERO)) }
+        Self { face: watch::Sender::new(Face::REAL) }
     }
 
     /// The time now.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        read(*self.hands.borrow())
+        self.face.borrow().read()
     }
 
-    /// How it goes.
+    /// How it goes, or will go on once an advance is over.
     #[must_use]
     pub fn mode(&self) -> ClockMode {
-        match *self.hands.borrow() {
+        match self.face.borrow().hands {
             Hands::Running(SignedDuration::ZERO) => ClockMode::Real,
             Hands::Running(_) => ClockMode::Shifted,
             Hands::Frozen(_) => ClockMode::Frozen,
@@ -64,60 +64,93 @@ impl Clock {
 
     /// Stops it where it stands.
     pub fn freeze(&self) {
-        self.hands.send_modify(|hands| *hands = Hands::Frozen(read(*hands)));
+        self.face.send_modify(|face| face.hands = Hands::Frozen(face.read()));
     }
 
     /// Lets it run on from where it stands.
     pub fn resume(&self) {
-        self.hands.send_modify(|hands| {
-            if let Hands::Frozen(at) = *hands {
-                *hands = Hands::Running(at.duration_since(machine_time()));
+        self.face.send_modify(|face| {
+            if let Hands::Frozen(_) = face.hands {
+                face.hands = running_from(face.read());
             }
         });
     }
 
-    /// Goes as the machine's again, even if that is earlier.
+    /// Goes as the machine's again, even if that is earlier. An advance under way loses its hold.
     pub(super) fn reset(&self) {
-        self.hands.send_modify(|hands| *hands = Hands::Running(SignedDuration::ZERO));
+        self.face.send_modify(|face| *face = Face::REAL);
     }
 
-    /// Stops it for the time of an advance.
-    pub(super) fn hold(&self) -> Held {
-        let was = self.mode();
-        self.freeze();
-        Held { was, at: self.now() }
+    /// Stops it for the time of an advance, and says where it stands.
+    pub(super) fn hold(&self) -> Timestamp {
+        self.face.send_modify(|face| face.held = Some(face.read()));
+        self.now()
     }
 
-    /// Puts a held clock at `at`. Time never runs backwards.
-    pub(super) fn hold_at(&self, at: Timestamp) {
-        self.hands.send_modify(|hands| *hands = Hands::Frozen(read(*hands).max(at)));
+    /// Moves a held clock on to `at`; says whether it is still held. Time never runs backwards.
+    pub(super) fn hold_at(&self, at: Timestamp) -> bool {
+        let mut is_held = false;
+        self.face.send_modify(|face| {
+            if let Some(held) = &mut face.held {
+                *held = at.max(*held);
+                is_held = true;
+            }
+        });
+        is_held
     }
 
-    /// Lets a held clock go on as it did before.
-    pub(super) fn release(&self, held: Held) {
-        match held.was {
-            ClockMode::Frozen => {}
-            ClockMode::Real | ClockMode::Shifted => self.resume(),
-        }
+    /// Lets a held clock go on from where it stands, the way it is meant to go by now.
+    pub(super) fn release(&self) {
+        self.face.send_modify(|face| {
+            if let Some(at) = face.held.take() {
+                face.hands = match face.hands {
+                    Hands::Frozen(_) => Hands::Frozen(at),
+                    Hands::Running(_) => running_from(at),
+                };
+            }
+        });
     }
 
     /// Waits until the clock reads `deadline` or later; for ever where there is none.
     pub async fn sleep_until(&self, deadline: Option<Timestamp>) {
         let Some(deadline) = deadline else { return std::future::pending().await };
-        let mut changes = self.hands.subscribe();
+        let mut changes = self.face.subscribe();
         loop {
-            let hands = *changes.borrow_and_update();
-            let left = deadline.duration_since(read(hands));
+            let face = *changes.borrow_and_update();
+            let left = deadline.duration_since(face.read());
             if left <= SignedDuration::ZERO {
                 return;
             }
             tokio::select! {
-                () = wait(hands, left) => {}
+                () = face.wait(left) => {}
                 // The sender lives in `self`, so this cannot fail.
                 _ = changes.changed() => {}
             }
         }
     }
+}
+
+impl Face {
+    const REAL: Self = Self { hands: Hands::Running(SignedDuration::ZERO), held: None };
+
+    fn read(&self) -> Timestamp {
+        match (self.held, self.hands) {
+            (Some(at), _) | (None, Hands::Frozen(at)) => at,
+            (None, Hands::Running(shift)) => machine_time() + shift,
+        }
+    }
+
+    async fn wait(&self, left: SignedDuration) {
+        match (self.held, self.hands) {
+            #[expect(clippy::disallowed_methods, reason = "this is the clock everyone else uses")]
+            (None, Hands::Running(_)) => tokio::time::sleep(left.unsigned_abs()).await,
+            (Some(_), _) | (None, Hands::Frozen(_)) => std::future::pending().await,
+        }
+    }
+}
+
+fn running_from(at: Timestamp) -> Hands {
+    Hands::Running(at.duration_since(machine_time()))
 }
 
 /// Measures what took how long, for people to read. Nothing depends on it.
@@ -152,21 +185,6 @@ pub fn machine_time() -> Timestamp {
     Timestamp::now()
 }
 
-fn read(hands: Hands) -> Timestamp {
-    match hands {
-        Hands::Running(shift) => machine_time() + shift,
-        Hands::Frozen(at) => at,
-    }
-}
-
-async fn wait(hands: Hands, left: SignedDuration) {
-    match hands {
-        #[expect(clippy::disallowed_methods, reason = "this is the clock everyone else uses")]
-        Hands::Running(_) => tokio::time::sleep(left.unsigned_abs()).await,
-        Hands::Frozen(_) => std::future::pending().await,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,11 +192,11 @@ mod tests {
     #[tokio::test]
     async fn sleeper_wakes_when_the_held_clock_passes_its_deadline() {
         let clock = Clock::real();
-        let held = clock.hold();
-        let deadline = held.at + SignedDuration::from_hours(24 * 7);
+        let start = clock.hold();
+        let deadline = start + SignedDuration::from_hours(24 * 7);
         let sleeper = clock.clone();
         let task = tokio::spawn(async move { sleeper.sleep_until(Some(deadline)).await });
-        clock.hold_at(held.at + SignedDuration::from_hours(24 * 6));
+        clock.hold_at(start + SignedDuration::from_hours(24 * 6));
         tokio::task::yield_now().await;
         assert!(!task.is_finished());
         clock.hold_at(deadline);
@@ -188,16 +206,42 @@ mod tests {
     #[test]
     fn held_clock_goes_on_as_it_did_before() {
         let clock = Clock::real();
-        let held = clock.hold();
-        clock.hold_at(held.at + SignedDuration::from_mins(10));
-        clock.release(held);
+        let later = clock.hold() + SignedDuration::from_mins(10);
+        clock.hold_at(later);
+        assert_eq!(clock.mode(), ClockMode::Real, "what an advance does is not its mode");
+        clock.release();
         assert_eq!(clock.mode(), ClockMode::Shifted);
-        assert!(held.at + SignedDuration::from_mins(10) <= clock.now());
+        assert!(later <= clock.now());
 
         clock.freeze();
-        let held = clock.hold();
-        clock.release(held);
+        let at = clock.hold();
+        clock.release();
         assert_eq!(clock.mode(), ClockMode::Frozen);
-        assert_eq!(clock.now(), held.at);
+        assert_eq!(clock.now(), at);
+    }
+
+    #[test]
+    fn what_a_tester_asks_for_during_an_advance_holds_after_it() {
+        let clock = Clock::real();
+        let later = clock.hold() + SignedDuration::from_mins(10);
+        clock.freeze();
+        clock.hold_at(later);
+        clock.release();
+        assert_eq!((clock.mode(), clock.now()), (ClockMode::Frozen, later));
+
+        clock.hold();
+        clock.resume();
+        clock.release();
+        assert_eq!(clock.mode(), ClockMode::Shifted);
+    }
+
+    #[test]
+    fn reset_ends_the_hold() {
+        let clock = Clock::real();
+        let later = clock.hold() + SignedDuration::from_mins(10);
+        clock.reset();
+        assert!(!clock.hold_at(later));
+        clock.release();
+        assert_eq!(clock.mode(), ClockMode::Real);
     }
 }

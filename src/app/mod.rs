@@ -20,6 +20,8 @@ pub mod orders;
 
 pub mod tokens;
 
+pub mod limits;
+
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
@@ -29,6 +31,7 @@ use tokio::sync::mpsc;
 
 use crate::domain::{Market, Msn, Permissions};
 
+pub use limits::RateLimits;
 pub use unit::{SalesUnit, SalesUnitSeed};
 
 use entropy::Entropy;
@@ -40,6 +43,7 @@ pub struct Mock(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     seed: u64,
+    rate_limits: RateLimits,
     entropy: Entropy,
     sandbox: Vec<SalesUnitSeed>,
     registry: RwLock<Registry>,
@@ -72,10 +76,15 @@ pub type Newcomers = mpsc::UnboundedReceiver<Arc<SalesUnit>>;
 impl Mock {
     /// A mock with these sales units. The same seed gives the same ids.
     #[must_use]
-    pub fn new(seed: u64, sandbox: Vec<SalesUnitSeed>) -> (Self, Newcomers) {
+    pub fn new(
+        seed: u64,
+        sandbox: Vec<SalesUnitSeed>,
+        rate_limits: RateLimits,
+    ) -> (Self, Newcomers) {
         let (newcomers, arrivals) = mpsc::unbounded_channel();
         let mock = Self(Arc::new(Inner {
             seed,
+            rate_limits,
             entropy: Entropy::seeded(seed),
             sandbox,
             registry: RwLock::default(),
@@ -152,11 +161,19 @@ impl Mock {
                 let _ = self.drop_unit(unit.msn().as_str());
             }
         }
+        for seed in &self.0.sandbox {
+            if self.unit(seed.msn.as_str()).is_none() {
+                self.open(seed.clone());
+            }
+        }
+        let place =
+            |unit: &Arc<SalesUnit>| self.0.sandbox.iter().position(|seed| seed.msn == *unit.msn());
+        self.write().in_order.sort_by_key(place);
         self.0.entropy.rewind();
     }
 
     fn open(&self, seed: SalesUnitSeed) -> Arc<SalesUnit> {
-        let unit = Arc::new(SalesUnit::new(seed, self.0.seed));
+        let unit = Arc::new(SalesUnit::new(seed, self.0.seed, self.0.rate_limits));
         let mut registry = self.write();
         registry.in_order.push(unit.clone());
         registry.by_subscription_key.insert(unit.subscription_key().into(), unit.clone());

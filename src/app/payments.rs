@@ -2,14 +2,12 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use jiff::Timestamp;
-
 use super::unit::SalesUnit;
 use crate::domain::{
     Amount, Behaviour, Fingerprint, IdempotencyKey, Msn, Payment, PaymentError, PaymentState,
     PhoneNumber, Receipt, Reference, Totals,
     idempotency::{Recall, Remembered},
-    payment::{CancelMode, PaymentRequest, Refusal},
+    payment::{Asked, CancelMode, PaymentRequest, Refusal},
 };
 
 mod change;
@@ -50,17 +48,15 @@ pub struct ModifyRequest {
     pub key: Option<IdempotencyKey>,
     /// What the request says.
     pub fingerprint: Fingerprint,
-    /// What is wrong with it that its types cannot say.
-    pub defect: Option<Refusal>,
 }
 
 /// What to do with a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Modification {
     /// Take this much.
-    Capture(Amount),
+    Capture(Asked),
     /// Give this much back.
-    Refund(Amount),
+    Refund(Asked),
     /// Take the request back, or release what is left.
     Cancel(CancelMode),
 }
@@ -311,17 +307,5 @@ impl ModifiedPayment {
             state: payment.state(),
             totals: payment.totals(),
         }
-    }
-}
-
-/// The time a payment was approved, for those who print it.
-#[must_use]
-pub fn authorized_at(payment: &Payment) -> Option<Timestamp> {
-    match payment.state() {
-        PaymentState::Authorized(reservation) => Some(reservation.at),
-        PaymentState::Created
-        | PaymentState::Aborted
-        | PaymentState::Expired
-        | PaymentState::Terminated => None,
     }
 }

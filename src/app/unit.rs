@@ -2,8 +2,11 @@
 //! clock and its agenda.
 
 use std::{
-    collections::{HashMap, VecDeque},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    collections::{BTreeMap, HashMap, VecDeque},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
 };
 
 use jiff::Timestamp;
@@ -14,6 +17,7 @@ use super::{
     clock::Clock,
     entropy::Entropy,
     facts::{DatedFact, Fact},
+    limits::{Counters, RateLimits},
     orders::{Order, OrderKey},
     payments::Memory,
     tokens::Tokens,
@@ -50,10 +54,13 @@ pub struct SalesUnit {
     entropy: Entropy,
     state: Mutex<State>,
     pub(super) tokens: Tokens,
+    pub(super) counters: Counters,
     pub(super) agenda_changed: Notify,
     commands: mpsc::UnboundedSender<Command>,
     inbox: Mutex<Option<mpsc::UnboundedReceiver<Command>>>,
     facts: broadcast::Sender<DatedFact>,
+    resets: AtomicU64,
+    closed: AtomicBool,
 }
 
 /// All that a sales unit remembers.
@@ -74,11 +81,10 @@ pub(super) struct State {
 /// Every delivery, and which of them wait for which.
 #[derive(Debug, Default)]
 pub(super) struct Deliveries {
-    /// In the order of their numbers, which have no gaps.
-    pub(super) log: VecDeque<Delivery>,
-    /// The number before the first in the log. Numbers are never given twice, not even after
-    /// a reset: an attempt on the wire must not come back to somebody else's delivery.
-    pub(super) before_first: u64,
+    pub(super) log: BTreeMap<DeliveryId, Delivery>,
+    /// Those that nothing more becomes of, in the order in which they ended.
+    pub(super) finished: VecDeque<DeliveryId>,
+    pub(super) latest: u64,
     /// Undelivered events, per registration and payment: only the first of each is tried.
     pub(super) lanes: HashMap<(RegistrationId, Reference), VecDeque<DeliveryId>>,
 }
@@ -100,7 +106,7 @@ pub(super) struct Change<'a> {
 }
 
 impl SalesUnit {
-    pub(super) fn new(seed: SalesUnitSeed, mock_seed: u64) -> Self {
+    pub(super) fn new(seed: SalesUnitSeed, mock_seed: u64, rate_limits: RateLimits) -> Self {
         let (commands, inbox) = mpsc::unbounded_channel();
         Self {
             entropy: Entropy::branch(mock_seed, seed.msn.as_str()),
@@ -108,10 +114,13 @@ impl SalesUnit {
             clock: Clock::real(),
             state: Mutex::default(),
             tokens: Tokens::default(),
+            counters: Counters::new(rate_limits),
             agenda_changed: Notify::new(),
             commands,
             inbox: Mutex::new(Some(inbox)),
             facts: broadcast::Sender::new(FACTS_BUFFERED),
+            resets: AtomicU64::new(0),
+            closed: AtomicBool::new(false),
         }
     }
 
@@ -152,20 +161,29 @@ impl SalesUnit {
     }
 
     /// Empties it, and puts its clock back to real time. Keys and tokens stay.
+    ///
+    /// Webhooks on the wire are not sent to the end: ids begin again, so they might be taken for
+    /// those of the new start.
     pub fn reset(&self) {
         self.clock.reset();
+        self.counters.reset();
         self.change(|change| {
-            let deliveries = &change.state.deliveries;
-            let before_first = deliveries.before_first + deliveries.log.len() as u64;
-            *change.state = State {
-                deliveries: Deliveries { before_first, ..Deliveries::default() },
-                report: change.state.report.take(),
-                ..State::default()
-            };
+            *change.state = State { report: change.state.report.take(), ..State::default() };
+            self.entropy.rewind();
+            self.resets.fetch_add(1, Ordering::SeqCst);
             change.note(Fact::Clock { what: "the sales unit was reset" });
             change.earlier_wake = true;
         });
-        self.entropy.rewind();
+    }
+
+    /// How often it has been reset.
+    pub(super) fn generation(&self) -> u64 {
+        self.resets.load(Ordering::SeqCst)
+    }
+
+    /// Whether it has been dropped from the mock.
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::SeqCst)
     }
 
     /// Stops its clock where it stands.
@@ -229,7 +247,8 @@ impl SalesUnit {
     }
 
     pub(super) fn close(&self) {
-        self.command(Command::Stop);
+        self.closed.store(true, Ordering::SeqCst);
+        self.agenda_changed.notify_one();
     }
 
     pub(super) fn take_inbox(&self) -> Option<mpsc::UnboundedReceiver<Command>> {

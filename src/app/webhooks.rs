@@ -11,14 +11,14 @@ use super::{
     unit::{Change, Deliveries, SalesUnit},
 };
 use crate::domain::{
-    Attempt, Delivery, DeliveryId, DeliveryStatus, EventType, Payment, PaymentEvent, PaymentState,
+    Amount, Attempt, Delivery, DeliveryId, DeliveryStatus, EventType, Payment, PaymentEvent,
     Reference, Registration, RegistrationId,
 };
 
 /// How many registrations a sales unit may have for one event type (Webhooks API guide, limits).
 pub const REGISTRATIONS_PER_EVENT_MAX: usize = 25;
 
-/// How many deliveries are kept for looking at. The oldest finished ones go first.
+/// How many finished deliveries are kept for looking at.
 pub const DELIVERIES_KEPT: usize = 10_000;
 
 /// Why a webhook was not registered.
@@ -79,16 +79,16 @@ impl SalesUnit {
         })
     }
 
-    /// Every delivery still kept, oldest first.
+    /// Every delivery that waits, and the latest of those that are finished; oldest first.
     #[must_use]
     pub fn deliveries(&self) -> Vec<Delivery> {
-        self.look(|state, _| state.deliveries.log.iter().cloned().collect())
+        self.look(|state, _| state.deliveries.log.values().cloned().collect())
     }
 
     /// One delivery.
     #[must_use]
     pub fn delivery(&self, id: DeliveryId) -> Option<Delivery> {
-        self.look(|state, _| state.deliveries.get(id).cloned())
+        self.look(|state, _| state.deliveries.log.get(&id).cloned())
     }
 
     /// Notes how an attempt went, and plans what follows from it.
@@ -128,7 +128,7 @@ impl Change<'_> {
     }
 
     fn plan_attempt(&mut self, id: DeliveryId, at: Timestamp) {
-        if let Some(delivery) = self.state.deliveries.get_mut(id) {
+        if let Some(delivery) = self.state.deliveries.log.get_mut(&id) {
             delivery.plan(at);
             self.plan(at, Due::Attempt(id));
         }
@@ -137,7 +137,7 @@ impl Change<'_> {
     /// Takes a delivery to the wire, unless it has been dropped meanwhile.
     pub(super) fn take_off(&mut self, id: DeliveryId) -> Option<Posting> {
         let at = self.now;
-        let delivery = self.state.deliveries.get_mut(id)?;
+        let delivery = self.state.deliveries.log.get_mut(&id)?;
         match delivery.status() {
             DeliveryStatus::Due(due) if due <= at => {}
             DeliveryStatus::Due(_)
@@ -155,7 +155,7 @@ impl Change<'_> {
 
     fn record(&mut self, id: DeliveryId, attempt: Attempt) {
         let now = self.now;
-        let Some(delivery) = self.state.deliveries.get_mut(id) else { return };
+        let Some(delivery) = self.state.deliveries.log.get_mut(&id) else { return };
         // Its registration was deleted while it was on the wire: it is not tried again.
         let is_dropped = delivery.status() == DeliveryStatus::Dropped;
         let outcome = attempt.outcome.clone();
@@ -182,31 +182,20 @@ impl Change<'_> {
             DeliveryStatus::Due(at) => self.plan_attempt(id, at),
             DeliveryStatus::Waiting => {}
             DeliveryStatus::Delivered | DeliveryStatus::Dropped => {
-                if let Some(next) = self.state.deliveries.advance_lane(id) {
+                // One that was dropped while on the wire has been counted already.
+                let next = if is_dropped { None } else { self.state.deliveries.finish(id) };
+                if let Some(next) = next {
                     self.plan_attempt(next, now);
                 }
-                self.state.deliveries.forget_the_oldest();
             }
         }
     }
 }
 
 impl Deliveries {
-    fn next_id(&self) -> DeliveryId {
-        DeliveryId(self.before_first + self.log.len() as u64 + 1)
-    }
-
-    fn get(&self, id: DeliveryId) -> Option<&Delivery> {
-        self.log.get(self.place(id)?)
-    }
-
-    fn get_mut(&mut self, id: DeliveryId) -> Option<&mut Delivery> {
-        let place = self.place(id)?;
-        self.log.get_mut(place)
-    }
-
-    fn place(&self, id: DeliveryId) -> Option<usize> {
-        usize::try_from(id.0.checked_sub(self.before_first + 1)?).ok()
+    fn next_id(&mut self) -> DeliveryId {
+        self.latest += 1;
+        DeliveryId(self.latest)
     }
 
     /// Queues a delivery behind those of the same payment; says whether it is the first of them.
@@ -215,14 +204,15 @@ impl Deliveries {
         let waiting = self.lanes.entry(lane).or_default();
         waiting.push_back(delivery.id);
         let is_first = waiting.len() == 1;
-        self.log.push_back(delivery);
+        self.log.insert(delivery.id, delivery);
         is_first
     }
 
     /// A delivery is done with: gives back the next one of its payment.
-    fn advance_lane(&mut self, done: DeliveryId) -> Option<DeliveryId> {
-        let delivery = self.get(done)?;
+    fn finish(&mut self, done: DeliveryId) -> Option<DeliveryId> {
+        let delivery = self.log.get(&done)?;
         let lane = (delivery.registration.clone(), delivery.reference.clone());
+        self.forget_after(done);
         let waiting = self.lanes.get_mut(&lane)?;
         waiting.pop_front_if(|first| *first == done);
         let next = waiting.front().copied();
@@ -234,17 +224,24 @@ impl Deliveries {
 
     fn drop_those_of(&mut self, id: &RegistrationId) {
         self.lanes.retain(|(registration, _), _| registration != id);
-        let unfinished = self.log.iter_mut().filter(|it| it.registration == *id);
-        for delivery in unfinished.filter(|it| !it.is_finished()) {
+        let of_registration = self.log.values_mut().filter(|it| it.registration == *id);
+        let mut dropped = Vec::new();
+        for delivery in of_registration.filter(|it| !it.is_finished()) {
             delivery.drop_it();
+            dropped.push(delivery.id);
+        }
+        for id in dropped {
+            self.forget_after(id);
         }
     }
 
-    fn forget_the_oldest(&mut self) {
-        while DELIVERIES_KEPT < self.log.len()
-            && self.log.pop_front_if(|oldest| oldest.is_finished()).is_some()
+    /// Counts a delivery as finished, and forgets the one that has been finished for longest.
+    fn forget_after(&mut self, id: DeliveryId) {
+        self.finished.push_back(id);
+        if DELIVERIES_KEPT < self.finished.len()
+            && let Some(oldest) = self.finished.pop_front()
         {
-            self.before_first += 1;
+            self.log.remove(&oldest);
         }
     }
 }
@@ -267,33 +264,31 @@ struct EventBody<'a> {
     capture_guaranteed_until: Option<String>,
 }
 
-#[derive(Serialize)]
-struct AmountBody {
+/// A sum as JSON: currency first.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct AmountBody {
     currency: &'static str,
     /// Minor units.
     value: u64,
 }
 
+impl From<Amount> for AmountBody {
+    fn from(amount: Amount) -> Self {
+        Self { currency: amount.currency().code(), value: amount.minor() }
+    }
+}
+
 fn body(msn: &str, payment: &Payment, event: &PaymentEvent) -> String {
-    let capture_guaranteed_until = match payment.state() {
-        PaymentState::Authorized(held) if held.at == event.at && event.name.is_approval() => {
-            Some(offset_text(held.guaranteed_until))
-        }
-        PaymentState::Created
-        | PaymentState::Authorized(_)
-        | PaymentState::Aborted
-        | PaymentState::Expired
-        | PaymentState::Terminated => None,
-    };
+    let capture_guaranteed_until = payment
+        .reservation()
+        .filter(|_| event.name.is_approval())
+        .map(|held| offset_text(held.guaranteed_until));
     let body = EventBody {
         msn,
         reference: payment.reference().as_str(),
         psp_reference: &event.psp_reference,
         name: event.name.api(),
-        amount: AmountBody {
-            currency: event.amount.currency().code(),
-            value: event.amount.minor(),
-        },
+        amount: event.amount.into(),
         timestamp: zulu_text(event.at),
         idempotency_key: event
             .idempotency_key

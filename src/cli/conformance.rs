@@ -21,6 +21,7 @@ use crate::delivery::WebhookDates;
         "vipps-mock conformance",
         "vipps-mock conformance taxi --tags '@official and not @mock-only'",
         "vipps-mock conformance --target http://127.0.0.1:8080 --junit report.xml",
+        "vipps-mock conformance --target http://localhost:8080 --webhook-host host.docker.internal",
         "vipps-mock conformance list --name 'capture'",
     ],
     &[
@@ -78,6 +79,11 @@ struct RunArgs {
     #[arg(long, value_name = "URL")]
     target: Option<BaseUrl>,
 
+    /// Name by which the target reaches this machine, when it runs in a container or elsewhere;
+    /// webhooks are then listened for on all addresses, not only on loopback
+    #[arg(long, value_name = "NAME", requires = "target", value_parser = host_name)]
+    webhook_host: Option<String>,
+
     #[arg(long, value_name = "FILE", help = "Write a JUnit XML report here")]
     junit: Option<PathBuf>,
 
@@ -124,9 +130,20 @@ fn own_mock() -> Settings {
 }
 
 fn options(args: ConformanceArgs, target: String) -> Options {
-    let RunArgs { junit, json, jobs, fail_fast, .. } = args.run;
+    let RunArgs { webhook_host, junit, json, jobs, fail_fast, .. } = args.run;
     let SelectionArgs { paths, tags, name } = args.selection;
-    Options { paths, target, tags, name, junit, json, jobs, fail_fast, quiet: false }
+    let quiet = false;
+    Options { paths, target, webhook_host, tags, name, junit, json, jobs, fail_fast, quiet }
+}
+
+/// A name or an address of IPv4, as it stands in a URL before the port.
+fn host_name(text: &str) -> Result<String, String> {
+    let fits = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '.' | '_');
+    if text.is_empty() || !text.chars().all(fits) {
+        return Err("expected a name such as host.docker.internal, without a port".to_owned());
+    }
+    // As it will be in the Host header of the webhook.
+    Ok(text.to_ascii_lowercase())
 }
 
 fn one_or_more(text: &str) -> Result<usize, String> {

@@ -22,4 +22,4 @@ mod users;
 mod wire;
 
 pub use exit::Exit;
-pub use program::main;
+pub use program::{command, main};

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use clap::error::ErrorKind;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use super::exit::{self, Exit};
@@ -88,6 +88,12 @@ enum Command {
     Conformance(conformance::ConformanceArgs),
 }
 
+/// Every command with its flags, for whoever wants to check or describe a command line.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
 /// Runs the program with these arguments, the first being its name.
 pub async fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let command = match Cli::try_parse_from(arguments) {
@@ -155,13 +161,11 @@ fn start_logs(command: &Command) {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]
     fn flags_fit_together() {
-        Cli::command().debug_assert();
+        command().debug_assert();
     }
 
     #[test]

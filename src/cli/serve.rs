@@ -12,8 +12,8 @@ use super::failure::Failure;
 use super::output;
 use super::server::{Server, Settings};
 use super::target::BaseUrl;
-use crate::app::clock;
 use crate::app::entropy::random_seed;
+use crate::app::{RateLimits, clock};
 use crate::config::{self, ConfigError};
 use crate::delivery::WebhookDates;
 
@@ -21,7 +21,7 @@ use crate::delivery::WebhookDates;
 pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 
 /// How long calls in progress may take once the mock is told to stop.
-const STOP_TIMEOUT: SignedDuration = SignedDuration::from_secs(2);
+const STOP_TIMEOUT: SignedDuration = SignedDuration::from_millis(500);
 
 /// Flags of `vipps-mock serve`.
 #[derive(Debug, Args)]
@@ -55,6 +55,10 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "TIME", env = "VIPPS_MOCK_WEBHOOK_DATES", default_value = "real")]
     webhook_dates: DatesArg,
 
+    /// Count no calls: for load tests, which the published limits would stop
+    #[arg(long, env = "VIPPS_MOCK_NO_RATE_LIMITS", value_parser = FalseyValueParser::new())]
+    no_rate_limits: bool,
+
     /// Answer nothing under /control
     #[arg(long, env = "VIPPS_MOCK_NO_CONTROL", value_parser = FalseyValueParser::new())]
     no_control: bool,
@@ -80,6 +84,7 @@ impl ServeArgs {
                 DatesArg::Real => WebhookDates::Real,
                 DatesArg::Unit => WebhookDates::Unit,
             },
+            rate_limits: if self.no_rate_limits { RateLimits::Off } else { RateLimits::On },
             control: !self.no_control,
         })
     }

@@ -2,10 +2,11 @@
 
 use std::{io, net::SocketAddr};
 
+use jiff::SignedDuration;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
-    app::{Mock, SalesUnitSeed, entropy::random_seed},
+    app::{Mock, RateLimits, SalesUnitSeed, clock::within, entropy::random_seed},
     config::default_units,
     delivery::{self, WebhookDates},
     http::{Edge, router},
@@ -16,7 +17,7 @@ use crate::{
 pub struct Settings {
     /// Where to listen. Port 0 picks a free one.
     pub listen: SocketAddr,
-    /// What links begin with; the address listened on by default.
+    /// What links begin with; by default the address listened on, or `localhost` for all of them.
     pub public_url: Option<String>,
     /// Where ids come from.
     pub seed: u64,
@@ -24,9 +25,14 @@ pub struct Settings {
     pub units: Vec<SalesUnitSeed>,
     /// Which clock `x-ms-date` is read from.
     pub webhook_dates: WebhookDates,
+    /// Whether calls are counted.
+    pub rate_limits: RateLimits,
     /// Whether anything answers under `/control`.
     pub control: bool,
 }
+
+/// How long calls in progress may hold up a stop.
+const STOP_WITHIN: SignedDuration = SignedDuration::from_millis(500);
 
 /// A running mock. Dropping it stops it.
 #[derive(Debug)]
@@ -58,6 +64,7 @@ impl Settings {
             seed: random_seed(),
             units: default_units(),
             webhook_dates: WebhookDates::Real,
+            rate_limits: RateLimits::On,
             control: true,
         }
     }
@@ -73,17 +80,15 @@ impl Server {
         let failed = |cause| StartError { address: settings.listen, cause };
         let listener = TcpListener::bind(settings.listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let (mock, newcomers) = Mock::new(settings.seed, settings.units);
-        let public_url = settings.public_url.unwrap_or_else(|| format!("http://{address}"));
+        let (mock, newcomers) = Mock::new(settings.seed, settings.units, settings.rate_limits);
+        let public_url = settings.public_url.unwrap_or_else(|| default_public_url(address));
         let router = router(Edge::new(mock, public_url), settings.control);
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = tokio::spawn(async move {
-            let serve = axum::serve(listener, router);
-            // A client that keeps its connection open must not keep the mock alive.
-            tokio::select! {
-                _ = async { serve.await } => {}
-                _ = stopped => {}
-            }
+            // Idle connections are closed, calls in progress are answered.
+            let until = async { drop(stopped.await) };
+            // Serving ends when it is told to, and in no other way.
+            let _ = axum::serve(listener, router).with_graceful_shutdown(until).await;
         });
         let delivering = tokio::spawn(delivery::run(newcomers, settings.webhook_dates));
         Ok(Self { address, seed: settings.seed, stop: Some(stop), serving, delivering })
@@ -107,18 +112,44 @@ impl Server {
         self.seed
     }
 
-    /// Stops it.
+    /// Stops it: calls in progress are answered, but not waited for long.
     pub async fn stop(mut self) {
         drop(self.stop.take());
         self.delivering.abort();
-        // Aborted or finished, it has stopped.
-        let _ = (&mut self.serving).await;
+        let _ = within(STOP_WITHIN, &mut self.serving).await;
+    }
+}
+
+/// All addresses together are none that a browser could open.
+fn default_public_url(address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        format!("http://localhost:{}", address.port())
+    } else {
+        format!("http://{address}")
     }
 }
 
 impl Drop for Server {
+    /// Serving ends by itself: its `stop` goes with the rest.
     fn drop(&mut self) {
         self.delivering.abort();
-        self.serving.abort();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_can_be_opened_whatever_is_listened_on() {
+        let cases = [
+            ("127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("[::1]:8080", "http://[::1]:8080"),
+            ("0.0.0.0:8080", "http://localhost:8080"),
+            ("[::]:9000", "http://localhost:9000"),
+        ];
+        for (listen, expected) in cases {
+            assert_eq!(default_public_url(listen.parse().unwrap()), expected);
+        }
     }
 }

@@ -1,9 +1,7 @@
 //! The taxi of a scenario: the reference client, how webhooks reach it, and its ride.
 
-use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::failure::Failure;
@@ -105,8 +103,8 @@ impl Cab {
         let mut base_url = target.base_url.clone();
         if self.capture_answer_gets_lost {
             let passing = Passing::LosesFirstAnswer("/capture");
-            let relay = Relay::start(&target.http, &base_url, passing).await?;
-            base_url.clone_from(&relay.url);
+            let relay = Relay::start(target, &base_url, passing).await?;
+            base_url.clone_from(&relay.from_here);
             self.relays.push(relay);
         }
         let unit = &merchant.unit;
@@ -123,15 +121,17 @@ impl Cab {
 
     async fn listen(&mut self, merchant: &Merchant) -> Result<Receiver, Failure> {
         let failed = |error: std::io::Error| Failure::new(format!("the taxi is deaf: {error}"));
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(failed)?;
-        self.listens_at = format!("http://{}", listener.local_addr().map_err(failed)?);
-        let mut address = self.listens_at.clone();
+        let target = merchant.target();
+        let port = target.listen().await.map_err(failed)?;
+        self.listens_at = port.from_here;
+        let mut address = port.from_mock;
         if let Hearing::Badly(passing) = self.hearing {
-            let relay = Relay::start(&merchant.target().http, &self.listens_at, passing).await?;
-            address.clone_from(&relay.url);
+            let relay = Relay::start(target, &self.listens_at, passing).await?;
+            address.clone_from(&relay.from_mock);
             self.relays.push(relay);
         }
         // The mock dates its webhooks in real time or in the unit's, which only its owner knows.
-        Receiver::serve(listener, &format!("{address}{WEBHOOK_PATH}"), DateCheck::Off).map_err(failed)
+        Receiver::serve(port.listener, &format!("{address}{WEBHOOK_PATH}"), DateCheck::Off)
+            .map_err(failed)
     }
 }

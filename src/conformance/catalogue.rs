@@ -129,7 +129,7 @@ mod tests {
         let first = all.first().unwrap();
         let stem = first.path.strip_suffix(".feature").unwrap();
         assert_eq!(load(&[stem.to_owned()]).unwrap().len(), 1);
-        assert_eq!(load(&[first.path.clone()]).unwrap()[0].path, first.path);
+        assert_eq!(load(std::slice::from_ref(&first.path)).unwrap()[0].path, first.path);
         assert_eq!(load(&["features".to_owned()]).unwrap().len(), all.len());
     }
 

@@ -54,7 +54,6 @@ impl Writer<World> for Collector {
         let at = moment.at;
         self.with(|state| match event {
             Cucumber::Started => state.run_started = Some(at),
-            Cucumber::ParsingFinished { .. } => {}
             Cucumber::Finished => state.summary.duration = since(state.run_started, at),
             Cucumber::Feature(feature, Feature::Scenario(scenario, event)) => {
                 state.scenario(&feature, None, &scenario, event.event, at);
@@ -62,7 +61,7 @@ impl Writer<World> for Collector {
             Cucumber::Feature(feature, Feature::Rule(rule, Rule::Scenario(scenario, event))) => {
                 state.scenario(&feature, Some(&rule), &scenario, event.event, at);
             }
-            Cucumber::Feature(..) => {}
+            Cucumber::Feature(..) | Cucumber::ParsingFinished { .. } => {}
         });
     }
 }

@@ -68,7 +68,11 @@ impl Exchange {
 
     /// Holds when the value at `path` is `expected`.
     pub(super) fn expect(&self, path: &str, expected: &Value) -> Held {
-        same(path, &self.at(path)?, expected, self)
+        let actual = self.at(path)?;
+        if actual == *expected {
+            return Ok(());
+        }
+        Err(Failure::new(format!("{path} is {actual}, expected {expected}\n{self}")))
     }
 
     /// The names and reasons of `extraDetails`.

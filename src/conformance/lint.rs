@@ -4,6 +4,7 @@ use std::fmt;
 
 use cucumber::World as _;
 use cucumber::gherkin::{Feature, Scenario, StepType};
+use cucumber::step::Collection;
 
 use super::catalogue::LoadedFeature;
 use super::selection::{all_tags, scenarios};
@@ -90,8 +91,12 @@ pub fn house(loaded: &LoadedFeature) -> Vec<Finding> {
 
 /// Finds steps whose words mean nothing, or more than one thing.
 #[must_use]
-pub fn unclear(loaded: &LoadedFeature) -> Vec<Finding> {
+pub fn unclear(features: &[LoadedFeature]) -> Vec<Finding> {
     let known = World::collection();
+    features.iter().flat_map(|loaded| unclear_in(&known, loaded)).collect()
+}
+
+fn unclear_in(known: &Collection<World>, loaded: &LoadedFeature) -> Vec<Finding> {
     let background = loaded.feature.background.iter().flat_map(|background| &background.steps);
     let steps = scenarios(&loaded.feature).flat_map(|(_, scenario)| &scenario.steps);
     let mut findings = Vec::new();

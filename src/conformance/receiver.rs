@@ -13,10 +13,10 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::failure::{Failure, Held, same};
+use super::target::{Port, Target};
 
 /// The longest webhook body that is read.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -79,16 +79,21 @@ impl Log {
 
 impl Receiver {
     /// Listens at a free port, under a path; the registration is filled in by whoever makes it.
-    pub(super) async fn listen(path: &str, manner: Manner) -> Result<Self, Failure> {
-        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(failed)?;
-        let host = listener.local_addr().map_err(failed)?.to_string();
+    pub(super) async fn listen(
+        target: &Target,
+        path: &str,
+        manner: Manner,
+    ) -> Result<Self, Failure> {
+        let Port { listener, from_mock, .. } =
+            target.listen().await.map_err(|error| no_port(&error))?;
+        let host = from_mock.trim_start_matches("http://").to_owned();
         let log = Arc::new(Log { manner, received: Mutex::default() });
         let router = Router::new().fallback(receive).with_state(Arc::clone(&log));
         let server = tokio::spawn(async move {
             // Serving ends when the receiver is dropped; there is nobody to tell of an error.
             let _ = axum::serve(listener, router).await;
         });
-        let url = format!("http://{host}{path}");
+        let url = format!("{from_mock}{path}");
         Ok(Self { id: String::new(), secret: String::new(), url, host, log, server })
     }
 
@@ -192,6 +197,6 @@ pub(super) fn header_names(webhook: &Received) -> BTreeSet<String> {
     webhook.headers.keys().map(ToString::to_string).collect()
 }
 
-fn failed(error: std::io::Error) -> Failure {
+fn no_port(error: &std::io::Error) -> Failure {
     Failure::new(format!("no port for a webhook receiver: {error}"))
 }

@@ -8,10 +8,10 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::failure::Failure;
+use super::target::{Port, Target};
 
 /// The longest body that is passed on.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
@@ -32,8 +32,10 @@ pub(super) enum Passing {
 /// A relay on this machine.
 #[derive(Debug)]
 pub(super) struct Relay {
-    /// Its address, without a slash at the end.
-    pub(super) url: String,
+    /// The address for callers in this process, without a slash at its end.
+    pub(super) from_here: String,
+    /// The address for the mock, without a slash at its end.
+    pub(super) from_mock: String,
     server: JoinHandle<()>,
 }
 
@@ -48,15 +50,14 @@ struct Shared {
 impl Relay {
     /// Passes on to the server at `upstream`.
     pub(super) async fn start(
-        http: &reqwest::Client,
+        target: &Target,
         upstream: &str,
         passing: Passing,
     ) -> Result<Self, Failure> {
         let failed = |error: std::io::Error| Failure::new(format!("no port for a relay: {error}"));
-        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(failed)?;
-        let url = format!("http://{}", listener.local_addr().map_err(failed)?);
+        let Port { listener, from_here, from_mock } = target.listen().await.map_err(failed)?;
         let shared = Shared {
-            http: http.clone(),
+            http: target.http.clone(),
             upstream: upstream.to_owned(),
             passing,
             lost: AtomicUsize::new(0),
@@ -66,7 +67,7 @@ impl Relay {
             // Serving ends when the relay is dropped; there is nobody to tell of an error.
             let _ = axum::serve(listener, router).await;
         });
-        Ok(Self { url, server })
+        Ok(Self { from_here, from_mock, server })
     }
 }
 

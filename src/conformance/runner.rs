@@ -28,13 +28,15 @@ pub struct Options {
     pub paths: Vec<String>,
     /// The address of a running mock, `http://127.0.0.1:8080`.
     pub target: String,
+    /// The name by which the mock reaches this machine; none when both are on the same.
+    pub webhook_host: Option<String>,
     /// A tag expression, `@taxi and not @mock-only`.
     pub tags: Option<String>,
     /// A part of the scenario's name, in any case.
     pub name: Option<String>,
-    /// Where to write JUnit XML.
+    /// Where to write the `JUnit` XML report.
     pub junit: Option<PathBuf>,
-    /// Where to write Cucumber JSON.
+    /// Where to write the Cucumber JSON report.
     pub json: Option<PathBuf>,
     /// How many scenarios run at a time.
     pub jobs: usize,
@@ -57,7 +59,7 @@ pub async fn run(options: Options) -> Result<Summary, RunError> {
     if selected == 0 {
         return Ok(Summary::default());
     }
-    let target = Arc::new(Target::reach(&options.target).await?);
+    let target = Arc::new(Target::reach(&options.target, options.webhook_host.clone()).await?);
     let terminal: Box<dyn Write> =
         if options.quiet { Box::new(io::sink()) } else { Box::new(io::stdout()) };
     let collector = Collector::default();

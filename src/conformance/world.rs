@@ -5,13 +5,13 @@ use std::sync::Arc;
 use http::Method;
 use serde_json::{Value, json};
 
+use super::cab::Cab;
 use super::control::Delivery;
 use super::exchange::Exchange;
 use super::failure::{Failure, Held};
 use super::http_call::Call;
 use super::merchant::Merchant;
 use super::receiver::Receiver;
-use super::cab::Cab;
 use super::target::TARGET;
 
 /// One scenario's world: a sales unit of its own, so that scenarios run side by side.

@@ -6,16 +6,26 @@ pub mod send;
 
 mod wire;
 
+use tokio::task::JoinSet;
+
 use crate::app::{Newcomers, agenda};
 
 pub use send::{HttpSender, WebhookDates};
 
 /// Drives the agenda of every sales unit, present and to come, for as long as the mock lives.
 ///
-/// A slow receiver holds up nothing but the events of its own payment.
+/// A slow receiver holds up nothing but the events of its own payment. Dropping the future ends
+/// all deliveries.
 pub async fn run(mut newcomers: Newcomers, dates: WebhookDates) {
     let sender = HttpSender::new(dates);
-    while let Some(unit) = newcomers.recv().await {
-        tokio::spawn(agenda::drive(unit, sender.clone()));
+    let mut drivers = JoinSet::new();
+    loop {
+        tokio::select! {
+            Some(unit) = newcomers.recv() => {
+                drivers.spawn(agenda::drive(unit, sender.clone()));
+            }
+            Some(_) = drivers.join_next() => {}
+            else => return,
+        }
     }
 }

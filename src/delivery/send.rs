@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use super::{
@@ -33,6 +33,9 @@ pub struct HttpSender {
     dates: WebhookDates,
     wire: Arc<Wire>,
 }
+
+/// How long a receiver may take over the rest of an answer whose status is known.
+const HEAR_OUT_WITHIN: SignedDuration = SignedDuration::from_secs(1);
 
 /// What the platform says it is.
 const USER_AGENT: &str = "Vipps MobilePay/1.0 Webhooks/1.0";
@@ -73,7 +76,12 @@ impl Sender for HttpSender {
         (attempt.string_to_sign, attempt.headers) = head(&url, &posting, self.date(posting.at));
         let sending = self.wire.post(&url, &attempt.headers, posting.body.as_bytes());
         attempt.outcome = match within(ANSWER_WITHIN, sending).await {
-            Some(Ok(status)) => Outcome::Answered(status),
+            Some(Ok(answer)) => {
+                let status = answer.status;
+                // A body that never comes must not hold up the next event for long.
+                let _ = within(HEAR_OUT_WITHIN, answer.hear_out()).await;
+                Outcome::Answered(status)
+            }
             Some(Err(error)) => failed(error.to_string()),
             None => failed(format!("no answer within {} seconds", ANSWER_WITHIN.as_secs())),
         };

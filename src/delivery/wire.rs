@@ -5,7 +5,11 @@
 //! it was: one request a connection, ended when the answer's status is known
 //! and what it announced has been read.
 
-use std::{io, sync::Arc};
+use std::{
+    io,
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+};
 
 use rustls::{
     ClientConfig, RootCertStore,
@@ -70,15 +74,16 @@ impl Wire {
         Self { tls: tls.ok() }
     }
 
-    /// Posts once, and gives back the status of the answer.
+    /// Posts once, and gives back the answer as far as it decides anything.
     pub(super) async fn post(
         &self,
         url: &Url,
         headers: &[(&'static str, String)],
         body: &[u8],
-    ) -> Result<u16, WireError> {
+    ) -> Result<Answer, WireError> {
         let port = url.port_or_known_default().ok_or(WireError::NoHost)?;
         let stream = match url.host().ok_or(WireError::NoHost)? {
+            Host::Domain("localhost") => TcpStream::connect(&localhost(port)[..]).await?,
             Host::Domain(name) => TcpStream::connect((name, port)).await?,
             Host::Ipv4(address) => TcpStream::connect((address, port)).await?,
             Host::Ipv6(address) => TcpStream::connect((address, port)).await?,
@@ -88,11 +93,17 @@ impl Wire {
             let tls = self.tls.as_ref().ok_or(WireError::NoTls)?;
             let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
             let name = ServerName::try_from(host.to_owned())?;
-            exchange(tls.connect(name, stream).await?, &request).await
+            exchange(Box::new(tls.connect(name, stream).await?), &request).await
         } else {
-            exchange(stream, &request).await
+            exchange(Box::new(stream), &request).await
         }
     }
+}
+
+/// The one name that is known without asking: an image that holds only the program has no
+/// `/etc/hosts`. Receivers listen on the first of these or, some servers by default, the second.
+fn localhost(port: u16) -> [SocketAddr; 2] {
+    [(Ipv4Addr::LOCALHOST, port).into(), (Ipv6Addr::LOCALHOST, port).into()]
 }
 
 fn request(url: &Url, headers: &[(&'static str, String)], body: &[u8]) -> Vec<u8> {
@@ -106,24 +117,21 @@ fn request(url: &Url, headers: &[(&'static str, String)], body: &[u8]) -> Vec<u8
     request
 }
 
-async fn exchange(
-    mut stream: impl AsyncRead + AsyncWrite + Unpin,
-    request: &[u8],
-) -> Result<u16, WireError> {
+async fn exchange(mut stream: Box<dyn Stream>, request: &[u8]) -> Result<Answer, WireError> {
     stream.write_all(request).await?;
     stream.flush().await?;
     let mut received = Vec::new();
     loop {
-        let head = parse(&received)?;
-        match head {
+        match parse(&received)? {
             // 100 Continue and its like announce the answer proper.
             Some(head) if head.status < 200 => {
                 received.drain(..head.length);
                 continue;
             }
             Some(head) => {
-                read_body(&mut stream, received.len() - head.length, head.body_length).await;
-                return Ok(head.status);
+                let have = received.len() - head.length;
+                let left = head.body_length.min(BODY_MAX).saturating_sub(have);
+                return Ok(Answer { status: head.status, stream, left });
             }
             None if HEAD_MAX <= received.len() => return Err(WireError::HeadTooLong),
             None => {}
@@ -133,6 +141,28 @@ async fn exchange(
         }
     }
 }
+
+/// An answer whose status is known.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    stream: Box<dyn Stream>,
+    /// How much of the announced body has not come yet.
+    left: usize,
+}
+
+impl Answer {
+    /// Reads what was announced, so that the receiver sees its answer taken. The status has been
+    /// decided: whatever goes wrong here is nobody's concern.
+    pub(super) async fn hear_out(self) {
+        let mut rest = self.stream.take(self.left as u64);
+        let _ = tokio::io::copy(&mut rest, &mut tokio::io::sink()).await;
+    }
+}
+
+/// A connection, with or without TLS.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
 struct Head {
     status: u16,
@@ -151,14 +181,6 @@ fn parse(received: &[u8]) -> Result<Option<Head>, WireError> {
         .and_then(|header| std::str::from_utf8(header.value).ok()?.trim().parse().ok());
     let status = response.code.unwrap_or_default();
     Ok(Some(Head { status, length, body_length: announced.unwrap_or(0) }))
-}
-
-/// Reads what the answer announced, so that the receiver sees its answer taken. The status has
-/// been decided: whatever goes wrong here is nobody's concern.
-async fn read_body(stream: &mut (impl AsyncRead + Unpin), have: usize, announced: usize) {
-    let left = announced.min(BODY_MAX).saturating_sub(have);
-    let mut rest = stream.take(left as u64);
-    let _ = tokio::io::copy(&mut rest, &mut tokio::io::sink()).await;
 }
 
 /// The same words on every machine, for the common cases.

@@ -27,6 +27,8 @@ pub mod delivery;
 
 pub mod token;
 
+pub mod rate_limit;
+
 pub use delivery::{Attempt, Delivery, DeliveryId, DeliveryStatus, Outcome};
 pub use event::{EventName, PaymentEvent};
 pub use idempotency::{Fingerprint, IdempotencyKey};

@@ -20,7 +20,7 @@ mod request;
 mod rules;
 
 pub use error::PaymentError;
-pub use moves::{CancelMode, Move};
+pub use moves::{Asked, CancelMode, Move};
 pub use request::{CustomerInteraction, PaymentMethod, PaymentRequest, UserFlow};
 pub use rules::Refusal;
 
@@ -168,6 +168,18 @@ impl Payment {
         self.state
     }
 
+    /// What the customer's approval reserved, if there was one.
+    #[must_use]
+    pub fn reservation(&self) -> Option<Reservation> {
+        match self.state {
+            PaymentState::Authorized(reservation) => Some(reservation),
+            PaymentState::Created
+            | PaymentState::Aborted
+            | PaymentState::Expired
+            | PaymentState::Terminated => None,
+        }
+    }
+
     /// Its log, oldest first.
     #[must_use]
     pub fn events(&self) -> &[PaymentEvent] {
@@ -228,6 +240,10 @@ impl Payment {
 }
 
 impl PaymentState {
+    /// Every name on the wire.
+    pub const NAMES: [&'static str; 5] =
+        ["CREATED", "AUTHORIZED", "ABORTED", "EXPIRED", "TERMINATED"];
+
     /// The name on the wire.
     #[must_use]
     pub const fn name(&self) -> &'static str {

@@ -42,13 +42,15 @@ pub struct OrderLine {
     pub is_shipping: Option<bool>,
 }
 
-/// The two ways to say a tax rate, of which a line uses exactly one.
+/// The ways to say a tax rate, of which a line uses exactly one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TaxRate {
     /// `taxPercentage`: whole percent, 0 to 100.
     Percent(u8),
     /// `taxRate`: hundredths of a percent, 0 to 10000.
     HundredthsOfPercent(u16),
+    /// Not at all: a line without money.
+    Unsaid,
 }
 
 /// Quantity and unit of a line.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_TYPE},
+    extract::{OriginalUri, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
     routing::post,
 };
@@ -14,19 +14,31 @@ use serde::Serialize;
 use super::{
     Edge,
     error::explain,
-    gateway::{Denial, MSN, subscriber},
+    gateway::{Denial, MSN, subscriber, unknown_route},
 };
 use crate::{
     app::{SalesUnit, tokens::TOKEN_AUDIENCE},
     domain::token::TOKEN_EXPIRES_IN,
 };
 
-/// Plugins write the path in both casings, and both work.
 pub(super) fn router() -> Router<Edge> {
-    Router::new()
-        .route("/accesstoken/get", post(get))
-        .route("/accessToken/get", post(get))
-        .route("/AccessToken/get", post(get))
+    Router::new().route(PATH, post(get)).fallback(get_in_another_casing)
+}
+
+const PATH: &str = "/accesstoken/get";
+
+/// Plugins write the path in several casings, and all of them work.
+async fn get_in_another_casing(
+    edge: State<Edge>,
+    uri: OriginalUri,
+    method: Method,
+    headers: HeaderMap,
+) -> Response {
+    if method == Method::POST && uri.path().eq_ignore_ascii_case(PATH) {
+        get(edge, headers).await
+    } else {
+        unknown_route(uri).await
+    }
 }
 
 /// Every member is text, the numbers too.
@@ -70,7 +82,7 @@ fn reply(unit: &SalesUnit) -> Response {
         access_token: &token.jwt,
     };
     let body = serde_json::to_string(&body).unwrap_or_default();
-    ([(CONTENT_TYPE, "application/json;charset=utf-8")], body).into_response()
+    ([(CONTENT_TYPE, "application/json;charset=UTF-8")], body).into_response()
 }
 
 fn check_client(
@@ -167,7 +179,7 @@ impl Refusal {
             error_uri: &self.uri,
         };
         let body = serde_json::to_string(&body).unwrap_or_default();
-        let media_type = "application/json;charset=utf-8";
+        let media_type = "application/json;charset=UTF-8";
         (self.status, [(CONTENT_TYPE, media_type)], body).into_response()
     }
 }

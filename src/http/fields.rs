@@ -6,18 +6,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::schema::{Check, Node};
+pub(super) use crate::app::webhooks::AmountBody;
 use crate::domain::{
-    Amount, Currency, Fingerprint, PhoneNumber, Totals, money::AMOUNT_MAX_MINOR, payment::Refusal,
+    Amount, Currency, Fingerprint, PhoneNumber, Totals, money::AMOUNT_MAX_MINOR, payment::Asked,
     phone::PHONE_PATTERN,
 };
-
-/// A sum on the wire: currency first.
-#[derive(Debug, Clone, Copy, Serialize)]
-pub(super) struct AmountBody {
-    currency: &'static str,
-    /// Minor units.
-    value: u64,
-}
 
 /// The four totals, in the order of the platform's samples.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -28,12 +21,6 @@ pub(super) struct AggregateBody {
     cancelled_amount: AmountBody,
     captured_amount: AmountBody,
     refunded_amount: AmountBody,
-}
-
-impl From<Amount> for AmountBody {
-    fn from(amount: Amount) -> Self {
-        Self { currency: amount.currency().code(), value: amount.minor() }
-    }
 }
 
 impl From<Totals> for AggregateBody {
@@ -48,26 +35,24 @@ impl From<Totals> for AggregateBody {
 }
 
 /// `{currency, value}`, the value within the schema's range. A value with decimals is no failure
-/// of the schema, but makes the request defective.
-pub(super) fn amount(check: &mut Check, node: &Node<'_>) -> Option<Amount> {
+/// of the schema: it has a code of its own.
+pub(super) fn amount(check: &mut Check, node: &Node<'_>) -> Option<Asked> {
     check.object(node, "Amount")?;
-    let currency = check.required(node, "currency").and_then(|it| currency(check, it));
-    let value = check.required(node, "value").and_then(|it| minor_units(check, it));
-    Some(Amount::new(currency?, value?))
-}
-
-fn minor_units(check: &mut Check, node: Node<'_>) -> Option<u64> {
-    if node.value().is_f64() {
-        check.refuse(Refusal::AmountNotWhole);
-        return Some(0);
-    }
+    let currency = check.required(node, "currency").and_then(|it| {
+        check.word(it, "Currency", Currency::ALL.map(|currency| (currency.code(), currency)))
+    });
+    let value = check.required(node, "value")?;
     let max = i64::try_from(AMOUNT_MAX_MINOR).unwrap_or(i64::MAX);
-    check.integer(node, 0, max).and_then(|value| u64::try_from(value).ok())
+    // Whole numbers too large for an integer arrive as decimals, and are out of range.
+    if value.value().as_f64().is_some_and(|it| value.value().is_f64() && it.abs() < MAX_F64) {
+        return currency.map(|_| Asked::NotWhole);
+    }
+    let minor = check.integer(value, 0, max).and_then(|value| u64::try_from(value).ok());
+    Some(Asked::Amount(Amount::new(currency?, minor?)))
 }
 
-pub(super) fn currency(check: &mut Check, node: Node<'_>) -> Option<Currency> {
-    check.word(node, "Currency", Currency::ALL.map(|it| (it.code(), it)))
-}
+/// Beyond every amount, and far from where decimals stop being exact.
+const MAX_F64: f64 = 1e9;
 
 /// A phone number, as text or as a number.
 pub(super) fn phone(check: &mut Check, node: Node<'_>) -> Option<PhoneNumber> {

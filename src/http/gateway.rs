@@ -4,21 +4,22 @@
 use std::sync::Arc;
 
 use axum::{
-    Extension,
-    extract::{Request, State},
+    Extension, Router,
+    extract::{OriginalUri, Request, State},
     http::{
-        HeaderMap, HeaderValue, StatusCode, Uri,
-        header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE},
+        HeaderMap, HeaderValue, Method, StatusCode,
+        header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
     },
-    middleware::Next,
+    middleware::{self, Next},
     response::{IntoResponse, Response},
 };
 
 use super::{
     Edge,
-    error::{Api, ApiError, Place, explain},
+    error::{Api, ApiError, explain},
+    shapes::Place,
 };
-use crate::app::SalesUnit;
+use crate::app::{SalesUnit, limits::TooManyCalls};
 
 /// The sales unit a call is for.
 pub(super) type Unit = Extension<Arc<SalesUnit>>;
@@ -29,8 +30,17 @@ const MISSING_KEY: &str = "{ \"statusCode\": 401, \"message\": \"Access denied d
 const INVALID_KEY: &str = "{ \"statusCode\": 401, \"message\": \"Access denied due to invalid \
      subscription key. Make sure to provide a valid key for an active subscription.\" }";
 
+/// Puts an API behind the gateway. The gateway looks at the keys first, and only then whether
+/// there is such a route.
+pub(super) fn behind(routes: Router<Edge>, edge: &Edge, api: Api) -> Router<Edge> {
+    routes
+        .fallback(unknown_route)
+        .method_not_allowed_fallback(unknown_route)
+        .layer(middleware::from_fn_with_state((edge.clone(), api), guard))
+}
+
 /// Lets a call through to the API's routes if its keys and its token are right.
-pub(super) async fn guard(
+async fn guard(
     State((edge, api)): State<(Edge, Api)>,
     mut request: Request,
     next: Next,
@@ -39,15 +49,16 @@ pub(super) async fn guard(
         Ok(unit) => unit,
         Err(denial) => return denial.into_response(),
     };
+    // The APIs have no such method, though the router would answer it like GET.
+    if request.method() == Method::HEAD {
+        return unknown_route(OriginalUri(request.uri().clone())).await;
+    }
     request.extensions_mut().insert(unit.clone());
     let uri = request.uri().clone();
     let mut response = next.run(request).await;
     match response.extensions_mut().remove::<ApiError>() {
         Some(error) => {
-            // The service behind the gateway does not see under which name it is known there.
-            let path = uri.path();
-            let instance = path.strip_prefix(api.prefix()).unwrap_or(path);
-            let place = Place { api, instance, entropy: unit.entropy() };
+            let place = Place { api, instance: uri.path(), entropy: unit.entropy() };
             error.print(place)
         }
         None => response,
@@ -170,9 +181,24 @@ fn generic(status: StatusCode, why: &str) -> Response {
 const JSON: &str = "application/json";
 
 /// No API has this path and method.
-pub(super) async fn unknown_route(uri: Uri) -> Response {
+pub(super) async fn unknown_route(OriginalUri(uri): OriginalUri) -> Response {
     let why = format!("No API of the mock has this method at {} (API descriptions)", uri.path());
     generic(StatusCode::NOT_FOUND, &why)
+}
+
+/// Too many calls about one payment.
+pub(super) fn too_many(refusal: TooManyCalls) -> Response {
+    let seconds = refusal.retry_after_s;
+    let body = format!(
+        "{{ \"statusCode\": 429, \"message\": \"Rate limit is exceeded. Try again in {seconds} \
+         seconds.\" }}"
+    );
+    let headers = [(CONTENT_TYPE, JSON), (RETRY_AFTER, &seconds.to_string())];
+    let mut response = (StatusCode::TOO_MANY_REQUESTS, headers, body).into_response();
+    let why = "There have been too many such calls about this payment within a minute (ePayment \
+               API guide, rate limits)";
+    explain(&mut response, why);
+    response
 }
 
 /// The body is larger than the mock reads.

@@ -11,8 +11,10 @@ mod error;
 mod fields;
 mod gateway;
 mod order_management;
+mod path;
 mod problem;
 mod schema;
+mod shapes;
 mod webhooks;
 
 use std::{
@@ -31,6 +33,7 @@ use axum::{
 use tower_http::{limit::RequestBodyLimitLayer, timeout::TimeoutLayer, trace::TraceLayer};
 
 use crate::app::Mock;
+use error::Api;
 
 /// The largest body the mock reads, in bytes. The platform's own limit is not published.
 pub const BODY_MAX: usize = 256 * 1024;
@@ -70,10 +73,12 @@ impl FromRef<Edge> for Mock {
 pub fn router(edge: Edge, with_control: bool) -> Router {
     let apis = Router::new()
         .merge(access_token::router())
-        .merge(epayment::router(&edge))
-        .merge(webhooks::router(&edge))
-        .merge(order_management::router(&edge))
-        .fallback(gateway::unknown_route)
+        .nest("/epayment", gateway::behind(epayment::router(), &edge, Api::Epayment))
+        .nest("/webhooks", gateway::behind(webhooks::router(), &edge, Api::Webhooks))
+        .nest(
+            "/order-management",
+            gateway::behind(order_management::router(), &edge, Api::OrderManagement),
+        )
         .method_not_allowed_fallback(gateway::unknown_route)
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, CALL_TIMEOUT));
     let control = if with_control { control::router() } else { Router::new() };

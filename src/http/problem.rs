@@ -209,6 +209,7 @@ impl From<PaymentError> for Problem {
             PaymentError::AlreadyRefunded => Self::AlreadyRefunded,
             PaymentError::RefundWindowClosed => Self::RefundWindowClosed,
             PaymentError::WrongCurrency { .. } => Self::WrongCurrency,
+            PaymentError::AmountNotWhole => Self::AmountNotWhole,
             PaymentError::NothingAsked => Self::AmountTooSmall,
             PaymentError::AlreadyAuthorized => Self::AlreadyAuthorized,
             PaymentError::NotOpen(_) => Self::ApproveNotAllowed,

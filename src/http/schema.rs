@@ -10,7 +10,11 @@ use axum::http::HeaderMap;
 use serde_json::Value;
 
 use super::error::ApiError;
-use crate::domain::{IdempotencyKey, idempotency::KEY_LENGTH_MAX, payment::Refusal};
+use crate::domain::{
+    IdempotencyKey,
+    idempotency::{InvalidKey, KEY_LENGTH_MAX},
+    payment::Refusal,
+};
 
 /// What has been found wrong so far.
 #[derive(Debug, Default)]
@@ -102,13 +106,16 @@ impl Check {
     /// The `Idempotency-Key` header, which may be there.
     pub(super) fn optional_key(&mut self, headers: &HeaderMap) -> Option<IdempotencyKey> {
         let text = headers.get(IDEMPOTENCY_KEY)?;
-        let key = text.to_str().ok().and_then(|text| text.parse().ok());
-        if key.is_none() {
-            let rule =
-                if text.is_empty() { Rule::Required } else { Rule::LengthMax(KEY_LENGTH_MAX) };
-            self.fail(IDEMPOTENCY_KEY.into(), rule);
-        }
-        key
+        let rule = match std::str::from_utf8(text.as_bytes()) {
+            Ok("") => Rule::Required,
+            Ok(text) => match text.parse() {
+                Ok(key) => return Some(key),
+                Err(InvalidKey) => Rule::LengthMax(KEY_LENGTH_MAX),
+            },
+            Err(_) => Rule::Said("The Idempotency-Key is not UTF-8 text.".to_owned()),
+        };
+        self.fail(IDEMPOTENCY_KEY.into(), rule);
+        None
     }
 
     /// Anything with members.

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use axum::{
     Json, Router,
     body::Bytes,
-    extract::Path,
     http::StatusCode,
-    middleware,
     routing::{delete, post},
 };
 use serde::Serialize;
@@ -16,18 +14,18 @@ use uuid::Uuid;
 
 use super::{
     Edge,
-    error::{Api, ApiError},
-    gateway::{Unit, guard},
+    error::ApiError,
+    gateway::Unit,
+    path::PathText,
     problem::Problem,
     schema::{Check, Failure, Node, Rule},
 };
 use crate::domain::{EventType, Registration};
 
-pub(super) fn router(edge: &Edge) -> Router<Edge> {
+pub(super) fn router() -> Router<Edge> {
     Router::new()
-        .route("/webhooks/v1/webhooks", post(register).get(list))
-        .route("/webhooks/v1/webhooks/{id}", delete(unregister))
-        .route_layer(middleware::from_fn_with_state((edge.clone(), Api::Webhooks), guard))
+        .route("/v1/webhooks", post(register).get(list))
+        .route("/v1/webhooks/{id}", delete(unregister))
 }
 
 /// The only answer that ever carries the secret.
@@ -67,7 +65,7 @@ async fn list(unit: Unit) -> Json<ListReply> {
     Json(ListReply { webhooks })
 }
 
-async fn unregister(unit: Unit, Path(id): Path<String>) -> Result<StatusCode, ApiError> {
+async fn unregister(unit: Unit, PathText(id): PathText<String>) -> Result<StatusCode, ApiError> {
     if Uuid::try_parse(&id).is_err() {
         let rule = Rule::Said(format!("The value '{id}' is not valid."));
         return Err(ApiError::Invalid(vec![Failure { path: "id".to_owned(), rule }]));

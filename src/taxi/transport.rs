@@ -1,5 +1,6 @@
 //! The one place where an HTTP client is built: TLS, timeouts, no proxy, no redirects.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -10,6 +11,12 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long to wait for a whole answer.
 pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// Where `localhost` is. Port 0 stands for the one of the address that is called.
+const LOOPBACK: [SocketAddr; 2] = [
+    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+    SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0),
+];
+
 /// Why no HTTP client could be built.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("no HTTP client could be built: {0}")]
@@ -18,7 +25,8 @@ pub struct TransportError(String);
 /// An HTTP client for the payment API.
 ///
 /// It follows no redirects, because a payment API that redirects is not the one we meant to call,
-/// and it asks no proxy. Certificate authorities are compiled in: a container needs none.
+/// and it asks no proxy. Certificate authorities are compiled in and `localhost` is known without
+/// asking: a container need have neither.
 ///
 /// # Errors
 ///
@@ -27,6 +35,7 @@ pub fn http_client() -> Result<reqwest::Client, TransportError> {
     reqwest::Client::builder()
         .tls_backend_preconfigured(tls()?)
         .no_proxy()
+        .resolve_to_addrs("localhost", &LOOPBACK)
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(CONNECT_TIMEOUT)
         .timeout(ANSWER_TIMEOUT)

@@ -1,6 +1,7 @@
 //! The process that is measured: the benchmark itself, started once more.
 
 use std::{
+    future,
     io::{self, BufRead as _, BufReader, Read as _},
     net::SocketAddr,
     process::{self, Child, Command, Stdio},
@@ -70,6 +71,7 @@ async fn serve() -> Outcome<()> {
     let mock = Server::start(settings).await?;
     let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
     println!("{} {}", mock.address(), listener.local_addr()?);
-    axum::serve(listener, bare::router()).await?;
+    // As the mock is served: waiting for the end costs every connection a little.
+    axum::serve(listener, bare::router()).with_graceful_shutdown(future::pending()).await?;
     Ok(())
 }

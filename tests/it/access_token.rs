@@ -18,7 +18,7 @@ async fn get(mock: &TestMock, headers: &[(&str, &str)]) -> Reply {
 async fn token_has_the_platforms_fields_all_of_them_text() {
     let mock = TestMock::start().await;
     let reply = get(&mock, &[ID, SECRET]).await;
-    assert_eq!(reply.headers["content-type"], "application/json;charset=utf-8");
+    assert_eq!(reply.headers["content-type"], "application/json;charset=UTF-8");
     let body = reply.json();
     let fields: Vec<_> = body
         .as_object()
@@ -46,10 +46,13 @@ async fn token_has_the_platforms_fields_all_of_them_text() {
 }
 
 #[tokio::test]
-async fn path_is_taken_in_both_casings() {
+async fn path_is_taken_in_any_casing() {
     let mock = TestMock::start().await;
-    let reply = mock.call(Method::POST, "/accessToken/get", &[ID, SECRET], "").await;
-    assert_eq!(reply.status, 200);
+    for path in ["/accessToken/get", "/ACCESSTOKEN/Get"] {
+        let reply = mock.call(Method::POST, path, &[ID, SECRET], "").await;
+        assert_eq!(reply.status, 200, "{path}");
+    }
+    assert_eq!(mock.call(Method::GET, "/accessToken/get", &[], "").await.status, 404);
 }
 
 #[tokio::test]

@@ -196,6 +196,40 @@ async fn domain_refusals_carry_their_codes() {
 }
 
 #[tokio::test]
+async fn state_counts_before_the_amount() {
+    let mock = TestMock::start().await.with_payment("ride-0001", 34592).await;
+    let half = json!({"modificationAmount": {"currency": "NOK", "value": 1.5}});
+    assert_eq!(mock.post(&format!("{RIDE}/capture"), "a", &half).await.code(), "6080");
+    mock.unit().approve(&"ride-0001".parse().unwrap()).unwrap();
+    assert_eq!(mock.post(&format!("{RIDE}/capture"), "b", &half).await.code(), "4040");
+    let huge =
+        format!(r#"{{"modificationAmount":{{"currency":"NOK","value":{}}}}}"#, "9".repeat(30));
+    let headers = [("Idempotency-Key", "c")];
+    let reply = mock.call(Method::POST, &format!("{RIDE}/capture"), &headers, &huge).await;
+    assert_eq!(reply.json()["extraDetails"][0]["name"], "modificationAmount.value");
+}
+
+#[tokio::test]
+async fn request_that_is_taken_back_leaves_no_key_in_the_log() {
+    let mock = TestMock::start().await.with_payment("ride-0001", 34592).await;
+    assert_eq!(mock.post(&format!("{RIDE}/cancel"), "cancel", &json!({})).await.status, 200);
+    let events = mock.get(&format!("{RIDE}/events")).await.json();
+    assert_eq!(events[1]["name"], "TERMINATED");
+    assert_eq!(events[1].get("idempotencyKey"), None);
+}
+
+#[tokio::test]
+async fn key_may_be_any_text() {
+    let mock = TestMock::start().await;
+    let body = push_request("ride-0001", 34592).to_string();
+    for key in ["0:wc_order_x", "ordre-\u{f8}", &"\u{e5}".repeat(50)] {
+        let headers = [("Idempotency-Key", key)];
+        let reply = mock.call(Method::POST, "/epayment/v1/payments", &headers, &body).await;
+        assert!([201, 409].contains(&reply.status.as_u16()), "{key}: {}", reply.text);
+    }
+}
+
+#[tokio::test]
 async fn unknown_reference_names_the_reference_and_the_number() {
     let mock = TestMock::start().await;
     assert_snapshot!(mock.get(RIDE).await.print());

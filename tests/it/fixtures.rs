@@ -90,6 +90,7 @@ async fn mock_prints_every_case_as_it_stands() {
         let body = request.get("body").map(ToString::to_string).unwrap_or_default();
         let path = request["path"].as_str().unwrap();
         let actual = mock.call(method, path, &headers, &body).await;
+        count += 1;
         if std::env::var_os("UPDATE_FIXTURES").is_some() {
             update(&file, case.clone(), &actual);
             continue;
@@ -98,7 +99,6 @@ async fn mock_prints_every_case_as_it_stands() {
         let media_type = actual.headers.get("content-type").map(|it| it.to_str().unwrap());
         assert_eq!(media_type, reply["contentType"].as_str(), "{name}");
         assert_eq!(actual.text, text_of(reply), "{name}");
-        count += 1;
     }
     assert!(10 <= count, "only {count} cases");
 }
@@ -109,7 +109,8 @@ fn update(file: &Path, mut case: Value, actual: &Reply) {
         reply["contentType"] = media_type.to_str().unwrap().into();
     }
     if !actual.text.is_empty() {
-        let is_compact = actual.json().to_string() == actual.text;
+        let compact = actual.json().to_string();
+        let is_compact = compact == actual.text;
         let (name, body) = if is_compact {
             ("body", actual.json())
         } else {

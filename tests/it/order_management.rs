@@ -64,3 +64,49 @@ async fn path_is_checked() {
     let reply = mock.get("/order-management/v2/ecom/ride%200001").await;
     assert_eq!(reply.json()["invalidParams"][0]["name"], "OrderId");
 }
+
+#[tokio::test]
+async fn receipt_follows_its_own_schema() {
+    let mock = TestMock::start().await;
+    let without = |path: &[&str]| {
+        let mut body = receipt();
+        let (last, parents) = path.split_last().unwrap();
+        let mut node = &mut body;
+        for step in parents {
+            node = match step.parse::<usize>() {
+                Ok(index) => &mut node[index],
+                Err(_) => &mut node[*step],
+            };
+        }
+        node.as_object_mut().unwrap().remove(*last);
+        body
+    };
+    let mut swedish = receipt();
+    swedish["bottomLine"]["currency"] = "SEK".into();
+    let cases = [
+        (swedish, "BottomLine.Currency"),
+        (
+            without(&["orderLines", "1", "unitInfo", "unitPrice"]),
+            "OrderLines[1].UnitInfo.UnitPrice",
+        ),
+        (without(&["orderLines", "0", "taxRate"]), "OrderLines[0]"),
+        (without(&["bottomLine"]), "BottomLine"),
+    ];
+    for (body, name) in cases {
+        let reply = mock.post(RECEIPT, "", &body).await;
+        assert_eq!(reply.json()["invalidParams"][0]["name"], name);
+    }
+    let mut nothing = without(&["orderLines", "0", "taxRate"]);
+    for sum in ["totalAmount", "totalAmountExcludingTax", "totalTaxAmount"] {
+        nothing["orderLines"][0][sum] = 0.into();
+    }
+    assert_eq!(mock.post(RECEIPT, "", &nothing).await.status, 201);
+}
+
+#[tokio::test]
+async fn number_of_the_sales_unit_is_required() {
+    let mock = TestMock::start().await;
+    let headers = [("Merchant-Serial-Number", "")];
+    let reply = mock.call(axum::http::Method::GET, ORDER, &headers, "").await;
+    assert_eq!(reply.json()["invalidParams"][0]["name"], "Merchant-Serial-Number");
+}

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use axum::{
     Router,
     body::{Body, to_bytes},
-    http::{HeaderMap, Method, Request, StatusCode},
+    http::{HeaderMap, HeaderValue, Method, Request, StatusCode},
 };
 use serde_json::Value;
 use tower::ServiceExt as _;
 use vipps_mock::{
-    app::{Mock, SalesUnit, agenda::Target},
+    app::{Mock, RateLimits, SalesUnit, agenda::Target},
     config::default_units,
     delivery::{self, WebhookDates},
     http::{Edge, router},
@@ -32,9 +32,13 @@ pub(crate) struct Reply {
 }
 
 impl TestMock {
-    /// The default sandbox, at noon, with a token for its first sales unit.
+    /// The default sandbox, at noon, with a token for its first sales unit. Calls are not counted.
     pub(crate) async fn start() -> Self {
-        let (mock, newcomers) = Mock::new(1, default_units());
+        Self::start_with(RateLimits::Off).await
+    }
+
+    pub(crate) async fn start_with(rate_limits: RateLimits) -> Self {
+        let (mock, newcomers) = Mock::new(1, default_units(), rate_limits);
         tokio::spawn(delivery::run(newcomers, WebhookDates::Unit));
         for unit in mock.units() {
             unit.freeze_clock();
@@ -104,7 +108,7 @@ impl TestMock {
             let name: axum::http::HeaderName = name.parse().unwrap();
             match *value {
                 "" => all.remove(name),
-                value => all.insert(name, value.parse().unwrap()),
+                value => all.insert(name, HeaderValue::from_bytes(value.as_bytes()).unwrap()),
             };
         }
         let mut request = Request::builder().method(method).uri(path);
@@ -129,7 +133,7 @@ impl Reply {
     pub(crate) fn print(&self) -> String {
         let mut text = self.status.to_string();
         for (name, value) in &self.headers {
-            text += &format!("\n{name}: {}", value.to_str().unwrap());
+            text.extend(["\n", name.as_str(), ": ", value.to_str().unwrap()]);
         }
         text + "\n\n" + &self.text
     }

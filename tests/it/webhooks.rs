@@ -186,6 +186,13 @@ async fn failed_delivery_is_retried_at_the_published_times_and_holds_back_its_pa
     let receiver = Receiver::failing(6);
     register(&mock, &receiver.listen().await, &["created", "authorized"]).await;
     let mock = mock.with_authorized("ride-0001", 34592).await;
+    // The first attempt takes the first failure; the other payment comes while the first waits.
+    settle(&mock).await;
+    *receiver.statuses.lock().unwrap() = vec![200; 1];
+    let mock = mock.with_payment("ride-0002", 100).await;
+    settle(&mock).await;
+    assert_eq!(receiver.names(), ["CREATED", "CREATED"], "another payment does not wait");
+    *receiver.statuses.lock().unwrap() = vec![503; 5];
     let report = mock.unit().step(Target::By(SignedDuration::from_hours(2))).await.unwrap();
     let log: Vec<_> = report
         .happened
@@ -195,7 +202,8 @@ async fn failed_delivery_is_retried_at_the_published_times_and_holds_back_its_pa
         .collect();
     assert_snapshot!(log.join("\n"));
     let bodies = receiver.bodies.lock().unwrap();
-    assert!(bodies[..7].iter().all(|body| *body == bodies[0]), "the body never changes");
+    let own: Vec<_> = bodies.iter().filter(|body| body.contains("ride-0001")).collect();
+    assert!(own[..7].iter().all(|body| *body == own[0]), "the body never changes");
 }
 
 #[tokio::test]
@@ -223,4 +231,23 @@ async fn nobody_listening_is_a_failed_attempt() {
     settle(&mock).await;
     let delivery = &mock.unit().deliveries()[0];
     assert_eq!(delivery.attempts()[0].outcome.to_string(), "connection refused");
+}
+
+#[tokio::test]
+async fn answer_whose_body_never_comes_is_an_answer() {
+    let mock = TestMock::start().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    register(&mock, &url, &["created"]).await;
+    let receiver = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n").await.unwrap();
+        // Held open until the other side has given up on the rest.
+        let mut rest = Vec::new();
+        let _ = stream.read_to_end(&mut rest).await;
+    });
+    let mock = mock.with_payment("ride-0001", 34592).await;
+    settle(&mock).await;
+    receiver.await.unwrap();
+    assert_eq!(mock.unit().deliveries()[0].attempts()[0].outcome.to_string(), "200");
 }

@@ -14,7 +14,7 @@ use crate::{
         unit::Change,
     },
     domain::{
-        Behaviour, IdempotencyKey, Payment, PaymentError, Receipt, Reference,
+        Behaviour, EventName, IdempotencyKey, Payment, PaymentError, Receipt, Reference,
         payment::{Move, UserFlow},
         user::Answer,
     },
@@ -83,13 +83,9 @@ impl Change<'_> {
     ) -> Result<ModifiedPayment, CommandError> {
         let permissions = self.unit.seed().permissions;
         let now = self.now;
-        self.find(&request.reference)?;
-        if let Some(defect) = request.defect.clone() {
-            return Err(defect.into());
-        }
         self.make(&request.reference, request.key.clone(), |payment| match request.modification {
-            Modification::Capture(amount) => payment.capture(amount, permissions, now),
-            Modification::Refund(amount) => payment.refund(amount, now),
+            Modification::Capture(asked) => payment.capture(asked, permissions, now),
+            Modification::Refund(asked) => payment.refund(asked, now),
             Modification::Cancel(mode) => payment.cancel(mode, now),
         })
     }
@@ -119,6 +115,8 @@ impl Change<'_> {
         let Some(payment) = self.state.payment_mut(reference) else {
             return Err(self.unit.unknown(reference));
         };
+        // A request that is taken back leaves no key in the log, whoever took it back.
+        let key = key.filter(|_| step.event != EventName::Terminated);
         let event = payment.apply(&step, psp_reference, key, now);
         let modified = ModifiedPayment::of(payment);
         self.publish(reference, &event);

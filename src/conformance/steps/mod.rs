@@ -2,11 +2,13 @@
 //!
 //! A *merchant* calls the API on the wire, so that every byte of an answer can be looked at. A
 //! *taxi* is the reference client. A *customer* and a *tester* act through the control API.
+#![expect(clippy::needless_pass_by_value, reason = "cucumber hands steps their captures by value")]
 
 mod answers;
 mod approvals;
 mod clocks;
 mod deliveries;
+mod limits;
 mod modifications;
 mod payments;
 mod receipts;

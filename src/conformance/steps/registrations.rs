@@ -1,5 +1,7 @@
 //! Registrations of webhooks.
 
+use std::sync::Arc;
+
 use cucumber::{given, then, when};
 use serde_json::{Value, json};
 
@@ -8,6 +10,7 @@ use crate::conformance::failure::{Failure, Held, same};
 use crate::conformance::http_call::Call;
 use crate::conformance::parameters::Events;
 use crate::conformance::receiver::{Manner, Receiver};
+use crate::conformance::target::TARGET;
 use crate::conformance::world::World;
 
 const PATH: &str = "/webhooks/v1/webhooks";
@@ -21,18 +24,24 @@ async fn register(world: &mut World, url: Value, events: &[String]) -> Held {
     }
     let exchange = world.act(Call::post(PATH, &body)).await?;
     let id = exchange.at("id").unwrap_or_default();
-    world.registration = id.as_str().unwrap_or_default().to_owned();
+    id.as_str().unwrap_or_default().clone_into(&mut world.registration);
     Ok(())
+}
+
+/// Listens where the mock can reach it.
+async fn listen(path: &str, manner: Manner) -> Result<Receiver, Failure> {
+    let target = TARGET.with(Arc::clone);
+    Receiver::listen(&target, path, manner).await
 }
 
 /// Listens, and registers the address.
 async fn receive(world: &mut World, path: &str, events: &Events, manner: Manner) -> Held {
-    let mut receiver = Receiver::listen(path, manner).await?;
+    let mut receiver = listen(path, manner).await?;
     register(world, Value::from(receiver.url.as_str()), &events.0).await?;
     let answer = world.answer()?;
     answer.expect_status(201)?;
-    receiver.id = answer.at("id")?.as_str().unwrap_or_default().to_owned();
-    receiver.secret = answer.at("secret")?.as_str().unwrap_or_default().to_owned();
+    answer.at("id")?.as_str().unwrap_or_default().clone_into(&mut receiver.id);
+    answer.at("secret")?.as_str().unwrap_or_default().clone_into(&mut receiver.secret);
     world.receivers.push(receiver);
     Ok(())
 }
@@ -86,7 +95,7 @@ async fn registration(world: &mut World, url: String, events: Events) -> Held {
 #[given(expr = "a registration of an address where nobody is, for {events}")]
 async fn registration_of_nobody(world: &mut World, events: Events) -> Held {
     // A port that was free a moment ago, with nobody on it any more.
-    let url = Receiver::listen("/hooks", Manner::Always(200)).await?.url.clone();
+    let url = listen("/hooks", Manner::Always(200)).await?.url.clone();
     register(world, Value::from(url), &events.0).await?;
     world.answer()?.expect_status(201)
 }

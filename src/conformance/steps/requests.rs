@@ -22,7 +22,7 @@ async fn send_text(world: &mut World, text: String, request: Value, key: Option<
     let call = Call { body: Some(text), ..Call::post("/epayment/v1/payments", &Value::Null) };
     let accepted = world.act(call.key(key)).await?.status == 201;
     if let (true, Some(reference)) = (accepted, request["reference"].as_str()) {
-        world.reference = reference.to_owned();
+        reference.clone_into(&mut world.reference);
     }
     world.request = request;
     Ok(())

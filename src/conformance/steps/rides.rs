@@ -3,10 +3,10 @@
 use cucumber::{given, then, when};
 use serde_json::json;
 
+use crate::conformance::cab::{Hearing, WEBHOOK_PATH};
 use crate::conformance::failure::{Failure, Held, same};
 use crate::conformance::http_call::{Call, send};
 use crate::conformance::parameters::{Duration, Ending, Habit, Market, Money, State};
-use crate::conformance::cab::{Hearing, WEBHOOK_PATH};
 use crate::conformance::relay::Passing;
 use crate::conformance::world::World;
 use crate::taxi::clock::Clock as _;
@@ -35,7 +35,7 @@ fn phone(world: &World) -> Result<Phone, Failure> {
 
 fn speak_of(world: &mut World, order: RideOrder) {
     let attempt = order.ride.attempt(order.attempt);
-    world.reference = attempt.reference().as_str().to_owned();
+    attempt.reference().as_str().clone_into(&mut world.reference);
     world.cab.attempt = Some(attempt);
     world.cab.order = Some(order);
 }

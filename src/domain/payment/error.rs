@@ -74,6 +74,9 @@ pub enum PaymentError {
         /// What the payment is in.
         currency: Currency,
     },
+    /// Capture or refund of an amount with decimals.
+    #[error("the amount must be a whole number of minor units")]
+    AmountNotWhole,
     /// Capture or refund of nothing.
     #[error("the amount is zero")]
     NothingAsked,

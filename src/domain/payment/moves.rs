@@ -22,6 +22,15 @@ pub struct Move {
     pub amount: Amount,
 }
 
+/// How much a merchant asks to move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// This much.
+    Amount(Amount),
+    /// A number with decimals, which no amount is.
+    NotWhole,
+}
+
 /// What a merchant's cancel is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CancelMode {
@@ -95,15 +104,15 @@ impl Payment {
         }
     }
 
-    /// Takes `amount` from the reservation.
+    /// Takes what is asked from the reservation.
     ///
     /// # Errors
     ///
     /// [`PaymentError`] unless the payment is `Authorized`, its deadline has
-    /// not passed, and `amount` is within what is left.
+    /// not passed, and what is asked is within what is left.
     pub fn capture(
         &self,
-        amount: Amount,
+        asked: Asked,
         permissions: Permissions,
         now: Timestamp,
     ) -> Result<Move, PaymentError> {
@@ -124,7 +133,7 @@ impl Payment {
         if left == 0 {
             return Err(PaymentError::AlreadyCaptured);
         }
-        self.check_asked(amount)?;
+        let amount = self.check_asked(asked)?;
         if left < amount.minor() {
             let left = Amount::new(amount.currency(), left);
             return Err(PaymentError::CaptureTooHigh { asked: amount, left });
@@ -137,13 +146,13 @@ impl Payment {
         Ok(Move { state, event: EventName::Captured, amount })
     }
 
-    /// Gives `amount` back to the customer.
+    /// Gives what is asked back to the customer.
     ///
     /// # Errors
     ///
-    /// [`PaymentError`] unless `amount` is within what was captured and not yet
-    /// refunded, and the year for it has not passed.
-    pub fn refund(&self, amount: Amount, now: Timestamp) -> Result<Move, PaymentError> {
+    /// [`PaymentError`] unless it is within what was captured and not yet refunded, and the year
+    /// for it has not passed.
+    pub fn refund(&self, asked: Asked, now: Timestamp) -> Result<Move, PaymentError> {
         let held = match self.state() {
             PaymentState::Authorized(held) => held,
             PaymentState::Created => return Err(PaymentError::RefundBeforeCapture),
@@ -161,7 +170,7 @@ impl Payment {
         if left == 0 {
             return Err(PaymentError::AlreadyRefunded);
         }
-        self.check_asked(amount)?;
+        let amount = self.check_asked(asked)?;
         if left < amount.minor() {
             let left = Amount::new(amount.currency(), left);
             return Err(PaymentError::RefundTooHigh { asked: amount, left });
@@ -233,14 +242,15 @@ impl Payment {
         }
     }
 
-    fn check_asked(&self, asked: Amount) -> Result<(), PaymentError> {
+    fn check_asked(&self, asked: Asked) -> Result<Amount, PaymentError> {
         let currency = self.amount().currency();
-        if asked.currency() != currency {
-            Err(PaymentError::WrongCurrency { asked, currency })
-        } else if asked.minor() == 0 {
-            Err(PaymentError::NothingAsked)
-        } else {
-            Ok(())
+        match asked {
+            Asked::NotWhole => Err(PaymentError::AmountNotWhole),
+            Asked::Amount(asked) if asked.currency() != currency => {
+                Err(PaymentError::WrongCurrency { asked, currency })
+            }
+            Asked::Amount(asked) if asked.minor() == 0 => Err(PaymentError::NothingAsked),
+            Asked::Amount(asked) => Ok(asked),
         }
     }
 }
@@ -311,8 +321,10 @@ mod tests {
             Try::Approve => payment.approve(Market::Norway, Permissions::all(), now),
             Try::Reject => payment.reject(),
             Try::Expire => payment.expire(),
-            Try::Capture(minor) => payment.capture(nok(minor), Permissions::all(), now),
-            Try::Refund(minor) => payment.refund(nok(minor), now),
+            Try::Capture(minor) => {
+                payment.capture(Asked::Amount(nok(minor)), Permissions::all(), now)
+            }
+            Try::Refund(minor) => payment.refund(Asked::Amount(nok(minor)), now),
             Try::Cancel(mode) => payment.cancel(mode, now),
         }
     }

@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{FromRequest, FromRequestParts, OriginalUri, RawPathParams, Request},
+    body::Bytes,
+    extract::{
+        FromRequest, FromRequestParts, OriginalUri, Path, Query, RawPathParams, Request,
+        rejection::BytesRejection,
+    },
     http::{StatusCode, header::CONTENT_TYPE, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -80,6 +84,7 @@ impl From<StepError> for Refusal {
             StepError::Backwards { .. } => {
                 Self::conflict(error.to_string(), Some("reset puts the clock back to real time"))
             }
+            StepError::Reset => Self::conflict(error.to_string(), None),
             StepError::TooFar => Self::bad_request(error.to_string(), None),
             StepError::Gone => Self::not_found(error.to_string(), UNITS_HINT),
         }
@@ -90,7 +95,7 @@ const UNITS_HINT: &str = "GET /control/v1/sales-units lists them";
 
 pub(super) async fn unknown_route(OriginalUri(uri): OriginalUri) -> Refusal {
     let detail = format!("the control API has no such method at {}", uri.path());
-    Refusal::not_found(detail, "the README lists its paths")
+    Refusal::not_found(detail, "docs/control-api.md lists its paths")
 }
 
 /// The sales unit named in the path.
@@ -100,13 +105,40 @@ impl FromRequestParts<Edge> for PathUnit {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, Refusal> {
-        let unnamed = |_| Refusal::not_found("no sales unit is named".to_owned(), UNITS_HINT);
-        let params = RawPathParams::from_request_parts(parts, edge).await.map_err(unnamed)?;
+        let unreadable = |_| Refusal::bad_request("the path cannot be read".to_owned(), None);
+        let params = RawPathParams::from_request_parts(parts, edge).await.map_err(unreadable)?;
         let msn = params.iter().find(|(name, _)| *name == "msn").map_or("", |(_, msn)| msn);
         let unit = edge.mock.unit(msn);
         unit.map(Self).ok_or_else(|| {
             Refusal::not_found(format!("no sales unit has the number {msn}"), UNITS_HINT)
         })
+    }
+}
+
+/// What stands in the path after the sales unit.
+pub(super) struct PathName(pub(super) String);
+
+impl FromRequestParts<Edge> for PathName {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, Refusal> {
+        let unreadable = |_| Refusal::bad_request("the path cannot be read".to_owned(), None);
+        let path = Path::<(String, String)>::from_request_parts(parts, edge).await;
+        path.map(|Path((_, name))| Self(name)).map_err(unreadable)
+    }
+}
+
+/// What stands in the query.
+pub(super) struct Filter<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequestParts<Edge> for Filter<T> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, Refusal> {
+        let query = Query::<T>::from_request_parts(parts, edge).await;
+        query
+            .map(|Query(filter)| Self(filter))
+            .map_err(|error| Refusal::bad_request(error.body_text(), None))
     }
 }
 
@@ -117,12 +149,20 @@ impl<T: DeserializeOwned> FromRequest<Edge> for Typed<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, edge: &Edge) -> Result<Self, Refusal> {
-        let unreadable = |_| Refusal::bad_request("the body could not be read".to_owned(), None);
-        let bytes = axum::body::Bytes::from_request(request, edge).await.map_err(unreadable)?;
+        // The only reason not to read it is its size; that is worded where every answer passes.
+        let unreadable = |refusal: BytesRejection| Refusal {
+            status: refusal.status(),
+            detail: refusal.body_text(),
+            hint: None,
+        };
+        let bytes = Bytes::from_request(request, edge).await.map_err(unreadable)?;
         let bytes = if bytes.is_empty() { b"{}".as_slice() } else { &bytes };
         let mut json = serde_json::Deserializer::from_slice(bytes);
-        serde_path_to_error::deserialize(&mut json).map(Self).map_err(|error| {
+        let body = serde_path_to_error::deserialize(&mut json).map_err(|error| {
             Refusal::bad_request(format!("{}: {}", error.path(), error.inner()), None)
-        })
+        })?;
+        let trailing = |error| Refusal::bad_request(format!("after the body: {error}"), None);
+        json.end().map_err(trailing)?;
+        Ok(Self(body))
     }
 }

@@ -1,13 +1,10 @@
 //! Webhooks: every delivery and every attempt.
 
-use axum::{
-    Json,
-    extract::{Path, Query},
-};
+use axum::Json;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::answer::{PathUnit, Refusal};
+use super::answer::{Filter, PathName, PathUnit, Refusal};
 use crate::{
     app::webhooks::zulu_text,
     domain::{Attempt, Delivery, DeliveryId, DeliveryStatus, Outcome},
@@ -43,13 +40,14 @@ struct AttemptBody {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Filter {
+#[serde(deny_unknown_fields)]
+pub(super) struct Wanted {
     reference: Option<String>,
 }
 
 pub(super) async fn list(
     PathUnit(unit): PathUnit,
-    Query(filter): Query<Filter>,
+    Filter(filter): Filter<Wanted>,
 ) -> Json<Vec<DeliveryBody>> {
     let wanted = |delivery: &&Delivery| {
         filter.reference.as_ref().is_none_or(|it| it == delivery.reference.as_str())
@@ -59,7 +57,7 @@ pub(super) async fn list(
 
 pub(super) async fn show(
     PathUnit(unit): PathUnit,
-    Path((_, text)): Path<(String, String)>,
+    PathName(text): PathName,
 ) -> Result<Json<DeliveryBody>, Refusal> {
     let id = text.parse().ok().map(DeliveryId);
     let delivery = id.and_then(|id| unit.delivery(id));

@@ -1,19 +1,11 @@
 //! Payments as the mock knows them, and what their customers do.
 
-use axum::{
-    Json,
-    extract::{Path, Query},
-};
+use axum::Json;
 use serde::{Deserialize, Serialize};
 
-use super::answer::{PathUnit, Refusal};
+use super::answer::{Filter, PathName, PathUnit, Refusal};
 use crate::{
-    app::{
-        SalesUnit,
-        orders::OrderKey,
-        payments::{CommandError, authorized_at},
-        webhooks::zulu_text,
-    },
+    app::{SalesUnit, orders::OrderKey, payments::CommandError, webhooks::zulu_text},
     domain::{Amount, Payment, PaymentState, Receipt, Reference},
     http::{
         epayment::EventReply,
@@ -69,44 +61,50 @@ struct AppView {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Filter {
+#[serde(deny_unknown_fields)]
+pub(super) struct Wanted {
     state: Option<String>,
 }
 
 pub(super) async fn list(
     PathUnit(unit): PathUnit,
-    Query(filter): Query<Filter>,
-) -> Json<Vec<PaymentBody>> {
-    let wanted = |payment: &&Payment| {
-        filter.state.as_ref().is_none_or(|state| state.eq_ignore_ascii_case(payment.state().name()))
-    };
-    Json(unit.payments().iter().filter(wanted).map(PaymentBody::summary).collect())
+    Filter(filter): Filter<Wanted>,
+) -> Result<Json<Vec<PaymentBody>>, Refusal> {
+    let state = filter.state.map(|text| text.to_ascii_uppercase());
+    if let Some(text) = state.as_ref().filter(|text| !PaymentState::NAMES.contains(&text.as_str()))
+    {
+        let detail = format!("state: {text} is none of {}", PaymentState::NAMES.join(", "));
+        return Err(Refusal::bad_request(detail, None));
+    }
+    let wanted =
+        |payment: &&Payment| state.as_ref().is_none_or(|state| state == payment.state().name());
+    Ok(Json(unit.payments().iter().filter(wanted).map(PaymentBody::summary).collect()))
 }
 
 pub(super) async fn show(
     PathUnit(unit): PathUnit,
-    Path((_, text)): Path<(String, String)>,
+    PathName(text): PathName,
 ) -> Result<Json<PaymentBody>, Refusal> {
     whole(&unit, &reference(&text)?)
 }
 
 pub(super) async fn approve(
     PathUnit(unit): PathUnit,
-    Path((_, text)): Path<(String, String)>,
+    PathName(text): PathName,
 ) -> Result<Json<PaymentBody>, Refusal> {
     act(&unit, &text, SalesUnit::approve)
 }
 
 pub(super) async fn reject(
     PathUnit(unit): PathUnit,
-    Path((_, text)): Path<(String, String)>,
+    PathName(text): PathName,
 ) -> Result<Json<PaymentBody>, Refusal> {
     act(&unit, &text, SalesUnit::reject)
 }
 
 pub(super) async fn expire(
     PathUnit(unit): PathUnit,
-    Path((_, text)): Path<(String, String)>,
+    PathName(text): PathName,
 ) -> Result<Json<PaymentBody>, Refusal> {
     act(&unit, &text, SalesUnit::expire)
 }
@@ -141,13 +139,7 @@ fn whole(unit: &SalesUnit, reference: &Reference) -> Result<Json<PaymentBody>, R
 impl PaymentBody {
     fn summary(payment: &Payment) -> Self {
         let request = payment.request();
-        let held = match payment.state() {
-            PaymentState::Authorized(held) => Some(held),
-            PaymentState::Created
-            | PaymentState::Aborted
-            | PaymentState::Expired
-            | PaymentState::Terminated => None,
-        };
+        let held = payment.reservation();
         let metadata = request.metadata.iter();
         let metadata = metadata.map(|(key, value)| (key.to_string(), (&**value).into()));
         Self {
@@ -164,7 +156,7 @@ impl PaymentBody {
             metadata: (!request.metadata.is_empty()).then(|| metadata.collect()),
             created_at: zulu_text(payment.created_at()),
             expires_at: zulu_text(payment.expires_at()),
-            authorized_at: authorized_at(payment).map(zulu_text),
+            authorized_at: held.map(|it| zulu_text(it.at)),
             capture_deadline: held.map(|it| zulu_text(it.capture_deadline)),
             capture_guaranteed_until: held.map(|it| zulu_text(it.guaranteed_until)),
             events: None,

@@ -49,6 +49,7 @@ struct PermissionsBody {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct CreateBody {
     market: Option<String>,
+    currency: Option<String>,
     name: Option<String>,
     #[serde(default)]
     permissions: WantedPermissions,
@@ -77,6 +78,10 @@ pub(super) async fn create(
             .parse()
             .map_err(|error| Refusal::bad_request(format!("market: {text}: {error}"), None))?,
     };
+    if let Some(currency) = body.currency.filter(|it| it != market.currency().code()) {
+        let detail = format!("currency: {market} is paid in {}, not {currency}", market.currency());
+        return Err(Refusal::bad_request(detail, Some("leave it out, or choose another market")));
+    }
     let (wanted, usual) = (body.permissions, Permissions::all());
     let permissions = Permissions {
         push_message: wanted.push_message.unwrap_or(usual.push_message),

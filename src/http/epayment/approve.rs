@@ -1,7 +1,7 @@
 //! `POST /epayment/v1/test/payments/{reference}/approve`: the customer, without a phone (ePayment
 //! API description, `forceApprove`). It answers with nothing at all.
 
-use axum::{body::Bytes, extract::Path, http::StatusCode};
+use axum::{body::Bytes, http::StatusCode};
 
 use super::{create::personal_qr, reference};
 use crate::{
@@ -10,13 +10,14 @@ use crate::{
         error::ApiError,
         fields::phone,
         gateway::Unit,
+        path::PathText,
         schema::{Check, Node, Rule},
     },
 };
 
 pub(super) async fn approve(
     unit: Unit,
-    Path(text): Path<String>,
+    PathText(text): PathText<String>,
     body: Bytes,
 ) -> Result<StatusCode, ApiError> {
     let reference = reference(&text)?;

@@ -13,10 +13,13 @@ use serde::Serialize;
 
 use super::duplicates::duplicate_metadata_key;
 use crate::{
-    app::payments::{CreateRequest, CreatedPayment},
+    app::{
+        limits::Call,
+        payments::{CreateRequest, CreatedPayment},
+    },
     domain::{
-        PhoneNumber, Receipt,
-        payment::{CustomerInteraction, PaymentMethod, PaymentRequest, Refusal, UserFlow},
+        Amount, Currency, PhoneNumber, Receipt,
+        payment::{Asked, CustomerInteraction, PaymentMethod, PaymentRequest, Refusal, UserFlow},
         reference::REFERENCE_PATTERN,
     },
     http::{
@@ -46,6 +49,9 @@ pub(super) async fn create(
     let mut check = Check::default();
     let key = check.required_key(&headers);
     let json = check.json(&body);
+    // The gateway looks into the body for a reference. Without one, all calls count as the same.
+    let reference = json.as_ref().and_then(|json| json["reference"].as_str());
+    unit.admit(Call::Create, reference.unwrap_or_default())?;
     let wanted = json.as_ref().and_then(|json| read(&mut check, &Node::root(json)));
     let has_metadata = json.as_ref().is_some_and(|json| json.get("metadata").is_some());
     if has_metadata && let Some(twice) = duplicate_metadata_key(&body) {
@@ -70,7 +76,7 @@ pub(super) fn redirect_url(public_url: &str, token: &str) -> String {
 /// Everything is looked at before anything is given up, so that all that fails is named.
 fn read(check: &mut Check, root: &Node<'_>) -> Option<(PaymentRequest, Option<Receipt>)> {
     check.object(root, "CreatePaymentRequest")?;
-    let amount = check.required(root, "amount").and_then(|it| amount(check, &it));
+    let amount = check.required(root, "amount").and_then(|it| whole_amount(check, &it));
     let method = check.required(root, "paymentMethod").and_then(|it| method(check, &it));
     let reference = check.required(root, "reference").and_then(|it| {
         let text = check.string_or_number(it)?;
@@ -114,6 +120,17 @@ fn read(check: &mut Check, root: &Node<'_>) -> Option<(PaymentRequest, Option<Re
     Some((request, receipt.flatten()))
 }
 
+/// An amount with decimals is refused, but not before the key has been looked at.
+fn whole_amount(check: &mut Check, node: &Node<'_>) -> Option<Amount> {
+    match amount(check, node)? {
+        Asked::Amount(amount) => Some(amount),
+        Asked::NotWhole => {
+            check.refuse(Refusal::AmountNotWhole);
+            Some(Amount::zero(Currency::Nok))
+        }
+    }
+}
+
 fn method(check: &mut Check, node: &Node<'_>) -> Option<(PaymentMethod, bool)> {
     check.object(node, "PaymentMethod")?;
     let method = match node.member("type") {
@@ -152,7 +169,7 @@ fn customer(check: &mut Check, node: &Node<'_>) -> Option<PhoneNumber> {
     if let Some(code) = code {
         return personal_qr(check, code);
     }
-    phone(check, number?).filter(|_| number.is_some())
+    phone(check, number?)
 }
 
 /// The clear-text form of a customer's own code names its phone number.
@@ -181,9 +198,34 @@ fn time(check: &mut Check, node: Node<'_>) -> Option<Timestamp> {
     const PATTERN: &str = "^((?:(\\d{4}-\\d{2}-\\d{2})(T|t)(\\d{2}:\\d{2}:\\d{2}(?:\\.\\d+)?))\
                            (Z|z|([+-](?:2[0-3]|[01][0-9]):[0-5][0-9])))$";
     let text = check.string(node)?;
-    // What RFC 3339 and the pattern call a time, and jiff's wider grammar less its extras.
-    let is_plain = text.len() >= 20 && text.bytes().all(|it| b"0123456789-+:.TtZz".contains(&it));
-    check.parsed(node, if is_plain { text } else { "" }, PATTERN)
+    // The parser knows more ways to write a time than the pattern does.
+    check.parsed(node, if follows_the_pattern(text) { text } else { "" }, PATTERN)
+}
+
+/// Digits and separators where the pattern of `expiresAt` has them.
+fn follows_the_pattern(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let shape = |shape: &[u8], text: &[u8]| {
+        shape.len() == text.len()
+            && shape.iter().zip(text).all(|(wanted, is)| match wanted {
+                b'0' => is.is_ascii_digit(),
+                _ => wanted.eq_ignore_ascii_case(is),
+            })
+    };
+    let Some((start, rest)) = bytes.split_at_checked(19) else { return false };
+    let (zone_at, fraction) = match rest.first() {
+        Some(b'.') => {
+            let digits = rest[1..].iter().take_while(|it| it.is_ascii_digit()).count();
+            (1 + digits, 0 < digits)
+        }
+        _ => (0, true),
+    };
+    let zone = &rest[zone_at..];
+    let is_offset = matches!(zone.first(), Some(b'+' | b'-'))
+        && shape(b"00:00", &zone[1..])
+        && zone[1..3] <= b"23"[..]
+        && zone[4..] <= b"59"[..];
+    shape(b"0000-00-00T00:00:00", start) && fraction && (shape(b"Z", zone) || is_offset)
 }
 
 fn scope(check: &mut Check, node: &Node<'_>) -> Vec<Arc<str>> {
@@ -218,5 +260,29 @@ fn qr_format(check: &mut Check, node: &Node<'_>) {
     }
     if let Some(size) = node.member("size") {
         check.integer(size, 100, 2000);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::follows_the_pattern;
+
+    #[test]
+    fn expiry_is_written_as_the_description_says() {
+        let cases = [
+            ("2030-01-01T12:00:00Z", true),
+            ("2030-01-01t12:00:00.123z", true),
+            ("2030-01-01T12:00:00.5+02:00", true),
+            ("20300101T120000.000Z", false),
+            ("2030-01-01T12:00:00+25:00", false),
+            ("2030-01-01T12:00:00+0200", false),
+            ("2030-01-01T12:00:00.Z", false),
+            ("2030-01-01T12:00:00", false),
+            ("2030-01-01", false),
+            ("", false),
+        ];
+        for (text, valid) in cases {
+            assert_eq!(follows_the_pattern(text), valid, "{text}");
+        }
     }
 }

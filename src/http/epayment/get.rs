@@ -1,37 +1,40 @@
 //! `GET /epayment/v1/payments/{reference}` and its `/events` (ePayment API description,
 //! `getPayment` and `getPaymentEventLog`).
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
 use super::{create::redirect_url, reference};
 use crate::{
-    app::webhooks::{offset_text, zulu_text},
+    app::{
+        limits::Call,
+        webhooks::{offset_text, zulu_text},
+    },
     domain::{Payment, PaymentEvent, PaymentState, payment::UserFlow},
     http::{
         Edge,
         error::ApiError,
         fields::{AggregateBody, AmountBody},
         gateway::Unit,
+        path::PathText,
     },
 };
 
 pub(super) async fn payment(
     State(edge): State<Edge>,
     unit: Unit,
-    Path(text): Path<String>,
+    PathText(text): PathText<String>,
 ) -> Result<Json<PaymentReply>, ApiError> {
+    unit.admit(Call::Get, &text)?;
     let reply = unit.inspect(&reference(&text)?, |payment| PaymentReply::of(payment, &edge))?;
     Ok(Json(reply))
 }
 
 pub(super) async fn events(
     unit: Unit,
-    Path(text): Path<String>,
+    PathText(text): PathText<String>,
 ) -> Result<Json<Vec<EventReply>>, ApiError> {
+    unit.admit(Call::Events, &text)?;
     let reference = reference(&text)?;
     let events = unit.inspect(&reference, |payment| payment.events().to_vec())?;
     Ok(Json(events.iter().map(|event| EventReply::of(&text, event)).collect()))
@@ -77,13 +80,7 @@ const CARD_BIN: &str = "411111";
 
 impl PaymentReply {
     fn of(payment: &Payment, edge: &Edge) -> Self {
-        let held = match payment.state() {
-            PaymentState::Authorized(held) => Some(held),
-            PaymentState::Created
-            | PaymentState::Aborted
-            | PaymentState::Expired
-            | PaymentState::Terminated => None,
-        };
+        let held = payment.reservation();
         let is_open = payment.state() == PaymentState::Created
             && payment.request().user_flow != UserFlow::PushMessage;
         let token = payment.redirect_token().filter(|_| is_open);

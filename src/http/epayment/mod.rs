@@ -7,7 +7,7 @@ mod get;
 mod modify;
 
 use axum::{
-    Router, middleware,
+    Router,
     routing::{get, post},
 };
 
@@ -15,22 +15,20 @@ pub(super) use get::EventReply;
 
 use super::{
     Edge,
-    error::{Api, ApiError},
-    gateway::guard,
+    error::ApiError,
     schema::{Failure, Rule},
 };
 use crate::domain::{Reference, reference::REFERENCE_PATTERN};
 
-pub(super) fn router(edge: &Edge) -> Router<Edge> {
+pub(super) fn router() -> Router<Edge> {
     Router::new()
-        .route("/epayment/v1/payments", post(create::create))
-        .route("/epayment/v1/payments/{reference}", get(get::payment))
-        .route("/epayment/v1/payments/{reference}/events", get(get::events))
-        .route("/epayment/v1/payments/{reference}/capture", post(modify::capture))
-        .route("/epayment/v1/payments/{reference}/refund", post(modify::refund))
-        .route("/epayment/v1/payments/{reference}/cancel", post(modify::cancel))
-        .route("/epayment/v1/test/payments/{reference}/approve", post(approve::approve))
-        .route_layer(middleware::from_fn_with_state((edge.clone(), Api::Epayment), guard))
+        .route("/v1/payments", post(create::create))
+        .route("/v1/payments/{reference}", get(get::payment))
+        .route("/v1/payments/{reference}/events", get(get::events))
+        .route("/v1/payments/{reference}/capture", post(modify::capture))
+        .route("/v1/payments/{reference}/refund", post(modify::refund))
+        .route("/v1/payments/{reference}/cancel", post(modify::cancel))
+        .route("/v1/test/payments/{reference}/approve", post(approve::approve))
 }
 
 /// The reference in a path. One that breaks the pattern cannot exist, but is told why.

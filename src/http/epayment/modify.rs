@@ -1,18 +1,22 @@
 //! Capture, refund and cancel (ePayment API description, `capturePayment`, `refundPayment` and
 //! `cancelPayment`).
 
-use axum::{Json, body::Bytes, extract::Path, http::HeaderMap};
+use axum::{Json, body::Bytes, http::HeaderMap};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::reference;
 use crate::{
-    app::payments::{Modification, ModifiedPayment, ModifyRequest},
-    domain::{Amount, payment::CancelMode},
+    app::{
+        limits::Call,
+        payments::{Modification, ModifiedPayment, ModifyRequest},
+    },
+    domain::payment::{Asked, CancelMode},
     http::{
         error::ApiError,
         fields::{AggregateBody, AmountBody, amount, fingerprint},
         gateway::Unit,
+        path::PathText,
         schema::{Check, Node},
     },
 };
@@ -30,19 +34,21 @@ pub(super) struct ModificationReply {
 
 pub(super) async fn capture(
     unit: Unit,
-    Path(text): Path<String>,
+    PathText(text): PathText<String>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<ModificationReply>, ApiError> {
+    unit.admit(Call::Capture, &text)?;
     move_money(&unit, &text, &headers, &body, Modification::Capture)
 }
 
 pub(super) async fn refund(
     unit: Unit,
-    Path(text): Path<String>,
+    PathText(text): PathText<String>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<ModificationReply>, ApiError> {
+    unit.admit(Call::Refund, &text)?;
     move_money(&unit, &text, &headers, &body, Modification::Refund)
 }
 
@@ -51,7 +57,7 @@ fn move_money(
     text: &str,
     headers: &HeaderMap,
     body: &[u8],
-    modification: impl FnOnce(Amount) -> Modification,
+    modification: impl FnOnce(Asked) -> Modification,
 ) -> Result<Json<ModificationReply>, ApiError> {
     let reference = reference(text)?;
     let mut check = Check::default();
@@ -64,29 +70,30 @@ fn move_money(
         amount(&mut check, &node)
     });
     let wanted = key.zip(wanted).zip(json.as_ref().map(fingerprint));
-    let (((key, asked), fingerprint), defect) = check.finish(wanted)?;
+    let (((key, asked), fingerprint), _) = check.finish(wanted)?;
     let modification = modification(asked);
-    let request = ModifyRequest { reference, modification, key: Some(key), fingerprint, defect };
+    let request = ModifyRequest { reference, modification, key: Some(key), fingerprint };
     Ok(Json(unit.modify(&request)?.into()))
 }
 
 /// The body may be missing; then whatever there is, is cancelled.
 pub(super) async fn cancel(
     unit: Unit,
-    Path(text): Path<String>,
+    PathText(text): PathText<String>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<ModificationReply>, ApiError> {
+    unit.admit(Call::Cancel, &text)?;
     let reference = reference(&text)?;
     let mut check = Check::default();
     let key = check.optional_key(&headers);
     let json = if body.is_empty() { Some(Value::Null) } else { check.json(&body) };
     let mode = json.as_ref().and_then(|json| cancel_mode(&mut check, &Node::root(json)));
     // What was meant counts: no body and an explicit false are the same request.
-    let (mode, defect) = check.finish(mode)?;
+    let (mode, _) = check.finish(mode)?;
     let fingerprint = fingerprint(&Value::Bool(mode == CancelMode::RequestOnly));
     let modification = Modification::Cancel(mode);
-    let request = ModifyRequest { reference, modification, key, fingerprint, defect };
+    let request = ModifyRequest { reference, modification, key, fingerprint };
     Ok(Json(unit.modify(&request)?.into()))
 }
 

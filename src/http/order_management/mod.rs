@@ -5,9 +5,7 @@ pub(super) mod receipt_body;
 use axum::{
     Json, Router,
     body::Bytes,
-    extract::Path,
-    http::StatusCode,
-    middleware,
+    http::{HeaderMap, StatusCode},
     routing::{get, post},
 };
 use serde::Serialize;
@@ -15,8 +13,9 @@ use serde::Serialize;
 use self::receipt_body::{ReceiptBody, receipt};
 use super::{
     Edge,
-    error::{Api, ApiError},
-    gateway::{Unit, guard},
+    error::ApiError,
+    gateway::{MSN, Unit},
+    path::PathText,
     problem::Problem,
     schema::{Check, Failure, Node, Rule},
 };
@@ -25,11 +24,10 @@ use crate::{
     domain::reference::ORDER_ID_PATTERN,
 };
 
-pub(super) fn router(edge: &Edge) -> Router<Edge> {
+pub(super) fn router() -> Router<Edge> {
     Router::new()
-        .route("/order-management/v2/{payment_type}/receipts/{order_id}", post(post_receipt))
-        .route("/order-management/v2/{payment_type}/{order_id}", get(order))
-        .route_layer(middleware::from_fn_with_state((edge.clone(), Api::OrderManagement), guard))
+        .route("/v2/{paymentType}/receipts/{orderId}", post(post_receipt))
+        .route("/v2/{paymentType}/{orderId}", get(order))
 }
 
 /// What is not stored is left out.
@@ -42,10 +40,11 @@ struct OrderReply {
 /// Answers with an id of its own, as a bare JSON string.
 async fn post_receipt(
     unit: Unit,
-    Path((payment_type, order_id)): Path<(String, String)>,
+    PathText((payment_type, order_id)): PathText<(String, String)>,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Result<(StatusCode, Json<String>), ApiError> {
-    let key = order_key(&payment_type, &order_id)?;
+    let key = order_key(&headers, &payment_type, &order_id)?;
     let mut check = Check::default();
     let json = check.json(&body);
     let wanted = json.as_ref().and_then(|json| receipt(&mut check, &Node::root(json)));
@@ -56,9 +55,10 @@ async fn post_receipt(
 
 async fn order(
     unit: Unit,
-    Path((payment_type, order_id)): Path<(String, String)>,
+    PathText((payment_type, order_id)): PathText<(String, String)>,
+    headers: HeaderMap,
 ) -> Result<Json<OrderReply>, ApiError> {
-    let key = order_key(&payment_type, &order_id)?;
+    let key = order_key(&headers, &payment_type, &order_id)?;
     let order = unit.order(&key).ok_or_else(|| {
         let detail = format!("Nothing is stored for the order {order_id}.");
         ApiError::Problem(Problem::NothingStored, detail)
@@ -66,9 +66,18 @@ async fn order(
     Ok(Json(OrderReply { receipt: order.receipt.as_ref().map(ReceiptBody::from) }))
 }
 
-/// The payment type in any case, and an order id that need not exist.
-fn order_key(payment_type: &str, order_id: &str) -> Result<OrderKey, ApiError> {
+/// The payment type in any case, and an order id that need not exist. This API insists on the
+/// number of the sales unit.
+fn order_key(
+    headers: &HeaderMap,
+    payment_type: &str,
+    order_id: &str,
+) -> Result<OrderKey, ApiError> {
     let mut failures = Vec::new();
+    if !headers.contains_key(MSN) {
+        let path = "Merchant-Serial-Number".to_owned();
+        failures.push(Failure { path, rule: Rule::Required });
+    }
     let payment_type = match payment_type.to_ascii_lowercase().as_str() {
         "ecom" => Some(PaymentType::Ecom),
         "recurring" => Some(PaymentType::Recurring),
@@ -84,7 +93,7 @@ fn order_key(payment_type: &str, order_id: &str) -> Result<OrderKey, ApiError> {
         failures.push(Failure { path: "orderId".to_owned(), rule });
     }
     match payment_type.zip(id) {
-        Some((payment_type, id)) => Ok(OrderKey { payment_type, id }),
-        None => Err(ApiError::Invalid(failures)),
+        Some((payment_type, id)) if failures.is_empty() => Ok(OrderKey { payment_type, id }),
+        Some(_) | None => Err(ApiError::Invalid(failures)),
     }
 }

@@ -6,16 +6,13 @@ use serde::Serialize;
 
 use crate::{
     domain::{
-        Receipt,
+        Currency, Receipt,
         receipt::{
             Barcode, BarcodeFormat, BottomLine, OrderLine, PaymentSources, QuantityUnit, TaxRate,
             UnitInfo, is_quantity,
         },
     },
-    http::{
-        fields::currency,
-        schema::{Check, Node, Rule},
-    },
+    http::schema::{Check, Node, Rule},
 };
 
 /// Reads a receipt, naming everything that is wrong with it.
@@ -49,7 +46,8 @@ fn order_line(check: &mut Check, node: &Node<'_>) -> Option<OrderLine> {
     let total_minor = sum(check, "totalAmount");
     let total_excluding_tax_minor = sum(check, "totalAmountExcludingTax");
     let tax_minor = sum(check, "totalTaxAmount");
-    let tax = tax_rate(check, node);
+    let is_nothing = total_minor == Some(0) && tax_minor == Some(0);
+    let tax = tax_rate(check, node, is_nothing);
     let unit = node.member("unitInfo").map(|it| unit_info(check, &it));
     let discount_minor = node.member("discount").map(|it| natural(check, it));
     let product_url = node.member("productUrl").map(|it| check.string(it).map(Arc::from));
@@ -77,8 +75,8 @@ fn order_line(check: &mut Check, node: &Node<'_>) -> Option<OrderLine> {
     None
 }
 
-/// Exactly one of the two ways to say it.
-fn tax_rate(check: &mut Check, node: &Node<'_>) -> Option<TaxRate> {
+/// Exactly one of the two ways to say it. Official samples have neither on a line of nothing.
+fn tax_rate(check: &mut Check, node: &Node<'_>, is_nothing: bool) -> Option<TaxRate> {
     let rate = node.member("taxRate");
     let percentage = node.member("taxPercentage");
     match (rate, percentage) {
@@ -94,6 +92,7 @@ fn tax_rate(check: &mut Check, node: &Node<'_>) -> Option<TaxRate> {
             check.fail_at(node, Rule::Said("Both tax rate and tax percentage set".to_owned()));
             None
         }
+        (None, None) if is_nothing => Some(TaxRate::Unsaid),
         (None, None) => {
             let text = "Either tax rate or tax percentage must be set";
             check.fail_at(node, Rule::Said(text.to_owned()));
@@ -104,6 +103,10 @@ fn tax_rate(check: &mut Check, node: &Node<'_>) -> Option<TaxRate> {
 
 fn unit_info(check: &mut Check, node: &Node<'_>) -> Option<UnitInfo> {
     check.object(node, "UnitInfo")?;
+    // It must be there, but may be null.
+    if node.value().get("unitPrice").is_none() {
+        check.required(node, "unitPrice");
+    }
     let unit_price_minor = node.member("unitPrice").map(|it| natural(check, it));
     let quantity = check.required(node, "quantity").and_then(|it| {
         let text = check.text(it, 0, 10)?;
@@ -123,9 +126,14 @@ fn unit_info(check: &mut Check, node: &Node<'_>) -> Option<UnitInfo> {
     })
 }
 
+/// What a receipt can be in: less than a payment can.
+const CURRENCIES: [Currency; 3] = [Currency::Nok, Currency::Dkk, Currency::Eur];
+
 fn bottom_line(check: &mut Check, node: &Node<'_>) -> Option<BottomLine> {
     check.object(node, "BottomLine")?;
-    let currency = check.required(node, "currency").and_then(|it| currency(check, it));
+    let currency = check.required(node, "currency").and_then(|it| {
+        check.word(it, "Currency", CURRENCIES.map(|currency| (currency.code(), currency)))
+    });
     let text = |check: &mut Check, name| {
         node.member(name).and_then(|it| check.string(it)).map(Arc::<str>::from)
     };
@@ -258,6 +266,7 @@ impl From<&OrderLine> for OrderLineBody {
         let (tax_percentage, tax_rate) = match line.tax {
             TaxRate::Percent(percent) => (Some(percent), None),
             TaxRate::HundredthsOfPercent(rate) => (None, Some(rate)),
+            TaxRate::Unsaid => (None, None),
         };
         Self {
             name: line.name.to_string(),

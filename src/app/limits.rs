@@ -1,0 +1,105 @@
+//! How often a payment may be called about (ePayment API guide, rate limits).
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use super::unit::SalesUnit;
+use crate::domain::rate_limit::Window;
+
+/// Whether calls are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RateLimits {
+    /// As on the platform.
+    On,
+    /// Never: for load tests.
+    Off,
+}
+
+/// The calls that are counted, each kind for itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Call {
+    /// Create payment.
+    Create,
+    /// Capture.
+    Capture,
+    /// Refund.
+    Refund,
+    /// Cancel.
+    Cancel,
+    /// Get payment.
+    Get,
+    /// Get event log.
+    Events,
+}
+
+/// There have been too many calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooManyCalls {
+    /// How many whole seconds to wait.
+    pub retry_after_s: u64,
+}
+
+/// What has been called, by reference. It has a lock of its own: the gateway counts before
+/// anything else is looked at.
+#[derive(Debug)]
+pub(super) struct Counters {
+    limits: RateLimits,
+    by_reference: Mutex<HashMap<Box<str>, Windows>>,
+}
+
+/// One window a kind of call.
+type Windows = [Window; 6];
+
+/// Below this many references nothing is swept.
+const SWEEP_AT_LEAST: usize = 1024;
+
+impl Call {
+    /// Changes five times a minute, looks a hundred and twenty times.
+    const fn limit(self) -> usize {
+        match self {
+            Self::Create | Self::Capture | Self::Refund | Self::Cancel => 5,
+            Self::Get | Self::Events => 120,
+        }
+    }
+}
+
+impl Counters {
+    pub(super) fn new(limits: RateLimits) -> Self {
+        Self { limits, by_reference: Mutex::default() }
+    }
+
+    pub(super) fn reset(&self) {
+        self.by_reference.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+impl SalesUnit {
+    /// Counts a call about a payment. Calls that name none count as about the same one.
+    ///
+    /// # Errors
+    ///
+    /// [`TooManyCalls`].
+    pub fn admit(&self, call: Call, reference: &str) -> Result<(), TooManyCalls> {
+        if self.counters.limits == RateLimits::Off {
+            return Ok(());
+        }
+        let now = self.clock().now();
+        // Counting cannot leave the map half changed.
+        let counters = &self.counters.by_reference;
+        let mut counters = counters.lock().unwrap_or_else(PoisonError::into_inner);
+        if !counters.contains_key(reference) {
+            // Only when the map is about to grow, so that sweeping costs next to nothing a call.
+            if SWEEP_AT_LEAST <= counters.len() && counters.len() == counters.capacity() {
+                counters.retain(|_, windows| !windows.iter().all(|window| window.is_over(now)));
+            }
+            counters.insert(reference.into(), Windows::default());
+        }
+        let Some(windows) = counters.get_mut(reference) else { return Ok(()) };
+        windows[call as usize].admit(call.limit(), now).map_err(|wait| {
+            let seconds = wait.as_secs() + i64::from(0 < wait.subsec_nanos());
+            TooManyCalls { retry_after_s: seconds.unsigned_abs().max(1) }
+        })
+    }
+}

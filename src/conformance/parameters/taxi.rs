@@ -1,0 +1,130 @@
+//! The words of taxis: what passengers do, how rides end, and what is objected.
+
+use std::str::FromStr;
+
+use cucumber::Parameter;
+
+use crate::conformance::failure::Failure;
+use crate::taxi::error::Error;
+use crate::taxi::ride::Outcome;
+
+/// What a test customer does by itself; the value is the end of the number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
+#[param(
+    name = "habit",
+    regex = "approves at once|approves after 30 seconds|rejects|never answers|approves in the last second|is unknown"
+)]
+pub(in crate::conformance) struct Habit(pub(in crate::conformance) &'static str);
+
+impl FromStr for Habit {
+    type Err = Failure;
+
+    fn from_str(text: &str) -> Result<Self, Failure> {
+        match text {
+            "approves at once" => Ok(Self("01")),
+            "approves after 30 seconds" => Ok(Self("02")),
+            "rejects" => Ok(Self("03")),
+            "never answers" => Ok(Self("04")),
+            "approves in the last second" => Ok(Self("08")),
+            "is unknown" => Ok(Self("10")),
+            _ => Err(Failure::new(format!("nobody {text}"))),
+        }
+    }
+}
+
+/// How a ride ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
+#[param(
+    name = "ending",
+    regex = "paid|declined|not answered in time|withdrawn|above the hold|failed"
+)]
+pub(in crate::conformance) enum Ending {
+    Paid,
+    Declined,
+    NotAnsweredInTime,
+    Withdrawn,
+    AboveTheHold,
+    Failed,
+}
+
+impl FromStr for Ending {
+    type Err = Failure;
+
+    fn from_str(text: &str) -> Result<Self, Failure> {
+        Ok(match text {
+            "paid" => Self::Paid,
+            "declined" => Self::Declined,
+            "not answered in time" => Self::NotAnsweredInTime,
+            "withdrawn" => Self::Withdrawn,
+            "above the hold" => Self::AboveTheHold,
+            "failed" => Self::Failed,
+            _ => return Err(Failure::new(format!("no ride ends {text}"))),
+        })
+    }
+}
+
+impl Ending {
+    /// How this outcome is called here.
+    pub(in crate::conformance) fn of(outcome: &Outcome) -> Self {
+        match outcome {
+            Outcome::Paid(_) => Self::Paid,
+            Outcome::Declined { .. } => Self::Declined,
+            Outcome::Expired { .. } => Self::NotAnsweredInTime,
+            Outcome::Cancelled { .. } => Self::Withdrawn,
+            Outcome::FareAboveReservation { .. } => Self::AboveTheHold,
+            Outcome::Failed(_) => Self::Failed,
+        }
+    }
+}
+
+/// What the platform objects to, in a driver's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
+#[param(
+    name = "objection",
+    regex = "the passenger has not approved|it is more than was reserved|it is released already|everything is captured already|the key was used for another amount|the passenger approved first|parts cannot be captured|there is a receipt already"
+)]
+pub(in crate::conformance) enum Objection {
+    NotApproved,
+    MoreThanReserved,
+    ReleasedAlready,
+    CapturedAlready,
+    KeyUsed,
+    ApprovedFirst,
+    NoParts,
+    ReceiptExists,
+}
+
+impl FromStr for Objection {
+    type Err = Failure;
+
+    fn from_str(text: &str) -> Result<Self, Failure> {
+        Ok(match text {
+            "the passenger has not approved" => Self::NotApproved,
+            "it is more than was reserved" => Self::MoreThanReserved,
+            "it is released already" => Self::ReleasedAlready,
+            "everything is captured already" => Self::CapturedAlready,
+            "the key was used for another amount" => Self::KeyUsed,
+            "the passenger approved first" => Self::ApprovedFirst,
+            "parts cannot be captured" => Self::NoParts,
+            "there is a receipt already" => Self::ReceiptExists,
+            _ => return Err(Failure::new(format!("nobody objects that {text}"))),
+        })
+    }
+}
+
+impl Objection {
+    /// What an error of the client says, if it is one of these.
+    pub(in crate::conformance) fn of(error: &Error) -> Option<Self> {
+        match (error.code(), error.status()) {
+            (Some(6080), _) => Some(Self::NotApproved),
+            (Some(6090), _) => Some(Self::MoreThanReserved),
+            (Some(6070), _) => Some(Self::ReleasedAlready),
+            (Some(6040), _) => Some(Self::CapturedAlready),
+            (Some(4010), _) => Some(Self::KeyUsed),
+            (Some(6060), _) => Some(Self::ApprovedFirst),
+            (Some(6140), _) => Some(Self::NoParts),
+            (None, Some(409)) => Some(Self::ReceiptExists),
+            _ => None,
+        }
+    }
+}
