@@ -3,9 +3,11 @@
 use std::hash::{DefaultHasher, Hasher};
 
 use serde::Serialize;
-use serde_json::Value;
 
-use super::schema::{Check, Node};
+use super::{
+    json::Value,
+    schema::{Check, Node},
+};
 pub(super) use crate::app::webhooks::AmountBody;
 use crate::domain::{
     Amount, Currency, Fingerprint, PhoneNumber, Totals, money::AMOUNT_MAX_MINOR, payment::Asked,
@@ -44,7 +46,7 @@ pub(super) fn amount(check: &mut Check, node: &Node<'_>) -> Option<Asked> {
     let value = check.required(node, "value")?;
     let max = i64::try_from(AMOUNT_MAX_MINOR).unwrap_or(i64::MAX);
     // Whole numbers too large for an integer arrive as decimals, and are out of range.
-    if value.value().as_f64().is_some_and(|it| value.value().is_f64() && it.abs() < MAX_F64) {
+    if value.value().as_decimal().is_some_and(|it| it.abs() < MAX_F64) {
         return currency.map(|_| Asked::NotWhole);
     }
     let minor = check.integer(value, 0, max).and_then(|value| u64::try_from(value).ok());
@@ -61,14 +63,14 @@ pub(super) fn phone(check: &mut Check, node: Node<'_>) -> Option<PhoneNumber> {
 }
 
 /// What a body says, whatever its spacing and the order of its members.
-pub(super) fn fingerprint(body: &Value) -> Fingerprint {
+pub(super) fn fingerprint(body: &Value<'_>) -> Fingerprint {
     let mut digest = DefaultHasher::new();
     digest_of(body, &mut digest);
     Fingerprint(digest.finish())
 }
 
 /// Each value is prefixed by its kind and length, so that no two values read alike.
-fn digest_of(value: &Value, digest: &mut DefaultHasher) {
+fn digest_of(value: &Value<'_>, digest: &mut DefaultHasher) {
     let mut text = |kind: u8, text: &str| {
         digest.write_u8(kind);
         digest.write_usize(text.len());
@@ -78,8 +80,8 @@ fn digest_of(value: &Value, digest: &mut DefaultHasher) {
         Value::Null => text(b'n', ""),
         Value::Bool(it) => text(b'b', if *it { "1" } else { "0" }),
         Value::Number(it) => text(b'd', &it.to_string()),
-        Value::String(it) => text(b's', it),
-        Value::Array(items) => {
+        Value::Text(it) => text(b's', it),
+        Value::List(items) => {
             digest.write_u8(b'[');
             for item in items {
                 digest_of(item, digest);
@@ -87,12 +89,12 @@ fn digest_of(value: &Value, digest: &mut DefaultHasher) {
             digest.write_u8(b']');
         }
         Value::Object(members) => {
-            let mut names: Vec<_> = members.iter().collect();
-            names.sort_unstable_by_key(|(name, _)| *name);
+            let mut members: Vec<_> = members.iter().collect();
+            members.sort_by_key(|(name, _)| name);
             digest.write_u8(b'{');
-            for (name, value) in names {
-                digest.write_usize(name.len());
-                digest.write(name.as_bytes());
+            for (name, value) in members {
+                digest.write_usize(name.0.len());
+                digest.write(name.0.as_bytes());
                 digest_of(value, digest);
             }
             digest.write_u8(b'}');

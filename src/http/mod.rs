@@ -10,6 +10,7 @@ mod epayment;
 mod error;
 mod fields;
 mod gateway;
+mod json;
 mod order_management;
 mod path;
 mod problem;
