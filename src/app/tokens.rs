@@ -1,7 +1,7 @@
 //! Access tokens: issued as the platform's, valid by lookup.
 
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
 };
 
@@ -14,8 +14,10 @@ use crate::domain::token::{TOKEN_BACKDATED, TOKEN_LIFETIME};
 
 /// The tokens of a sales unit, and when each expires. It has a lock of its
 /// own: every call asks it, and none needs anything else for that.
+///
+/// There are few of them and they are long, so comparing some is quicker than hashing one.
 #[derive(Debug, Default)]
-pub(super) struct Tokens(RwLock<HashMap<Arc<str>, Timestamp>>);
+pub(super) struct Tokens(RwLock<BTreeMap<Arc<str>, Timestamp>>);
 
 /// An access token and its times.
 #[derive(Debug, Clone)]
@@ -51,7 +53,7 @@ impl SalesUnit {
 }
 
 impl Tokens {
-    fn read(&self) -> RwLockReadGuard<'_, HashMap<Arc<str>, Timestamp>> {
+    fn read(&self) -> RwLockReadGuard<'_, BTreeMap<Arc<str>, Timestamp>> {
         self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -35,12 +35,26 @@ impl PhoneNumber {
     /// The test number of this market that ends in these two digits.
     #[must_use]
     pub fn test_number(market: Market, last_two: u8) -> Self {
-        // Norwegian and Danish numbers have eight digits after the code, Finnish ones nine.
-        let national = match market {
-            Market::Norway | Market::Denmark => "900000",
-            Market::Finland => "9000000",
-        };
-        Self(format!("{}{national}{last_two:02}", market.calling_code()).into())
+        let (code, national) = (market.calling_code(), test_number_start(market));
+        Self(format!("{code}{national}{last_two:02}").into())
+    }
+
+    /// The last two digits, if this is a test number of any market.
+    #[must_use]
+    pub fn as_test_number(&self) -> Option<u8> {
+        Market::ALL.into_iter().find_map(|market| {
+            let national = self.0.strip_prefix(market.calling_code())?;
+            let last_two = national.strip_prefix(test_number_start(market))?;
+            if last_two.len() == 2 { last_two.parse().ok() } else { None }
+        })
+    }
+}
+
+/// Norwegian and Danish numbers have eight digits after the code, Finnish ones nine.
+const fn test_number_start(market: Market) -> &'static str {
+    match market {
+        Market::Norway | Market::Denmark => "900000",
+        Market::Finland => "9000000",
     }
 }
 

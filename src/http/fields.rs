@@ -1,10 +1,13 @@
 //! Fields that several APIs share, read from JSON and printed to it.
 
-use serde::Serialize;
-use serde_json::Value;
-use sha2::{Digest as _, Sha256};
+use std::hash::{DefaultHasher, Hasher};
 
-use super::schema::{Check, Node};
+use serde::Serialize;
+
+use super::{
+    json::Value,
+    schema::{Check, Node},
+};
 pub(super) use crate::app::webhooks::AmountBody;
 use crate::domain::{
     Amount, Currency, Fingerprint, PhoneNumber, Totals, money::AMOUNT_MAX_MINOR, payment::Asked,
@@ -43,7 +46,7 @@ pub(super) fn amount(check: &mut Check, node: &Node<'_>) -> Option<Asked> {
     let value = check.required(node, "value")?;
     let max = i64::try_from(AMOUNT_MAX_MINOR).unwrap_or(i64::MAX);
     // Whole numbers too large for an integer arrive as decimals, and are out of range.
-    if value.value().as_f64().is_some_and(|it| value.value().is_f64() && it.abs() < MAX_F64) {
+    if value.value().as_decimal().is_some_and(|it| it.abs() < MAX_F64) {
         return currency.map(|_| Asked::NotWhole);
     }
     let minor = check.integer(value, 0, max).and_then(|value| u64::try_from(value).ok());
@@ -60,41 +63,41 @@ pub(super) fn phone(check: &mut Check, node: Node<'_>) -> Option<PhoneNumber> {
 }
 
 /// What a body says, whatever its spacing and the order of its members.
-pub(super) fn fingerprint(body: &Value) -> Fingerprint {
-    let mut digest = Sha256::new();
+pub(super) fn fingerprint(body: &Value<'_>) -> Fingerprint {
+    let mut digest = DefaultHasher::new();
     digest_of(body, &mut digest);
-    Fingerprint(digest.finalize().into())
+    Fingerprint(digest.finish())
 }
 
 /// Each value is prefixed by its kind and length, so that no two values read alike.
-fn digest_of(value: &Value, digest: &mut Sha256) {
+fn digest_of(value: &Value<'_>, digest: &mut DefaultHasher) {
     let mut text = |kind: u8, text: &str| {
-        digest.update([kind]);
-        digest.update(text.len().to_le_bytes());
-        digest.update(text);
+        digest.write_u8(kind);
+        digest.write_usize(text.len());
+        digest.write(text.as_bytes());
     };
     match value {
         Value::Null => text(b'n', ""),
         Value::Bool(it) => text(b'b', if *it { "1" } else { "0" }),
         Value::Number(it) => text(b'd', &it.to_string()),
-        Value::String(it) => text(b's', it),
-        Value::Array(items) => {
-            digest.update(b"[");
+        Value::Text(it) => text(b's', it),
+        Value::List(items) => {
+            digest.write_u8(b'[');
             for item in items {
                 digest_of(item, digest);
             }
-            digest.update(b"]");
+            digest.write_u8(b']');
         }
         Value::Object(members) => {
-            let mut names: Vec<_> = members.iter().collect();
-            names.sort_by_key(|(name, _)| *name);
-            digest.update(b"{");
-            for (name, value) in names {
-                digest.update(name.len().to_le_bytes());
-                digest.update(name);
+            let mut members: Vec<_> = members.iter().collect();
+            members.sort_by_key(|(name, _)| name);
+            digest.write_u8(b'{');
+            for (name, value) in members {
+                digest.write_usize(name.0.len());
+                digest.write(name.0.as_bytes());
                 digest_of(value, digest);
             }
-            digest.update(b"}");
+            digest.write_u8(b'}');
         }
     }
 }

@@ -10,6 +10,7 @@ mod epayment;
 mod error;
 mod fields;
 mod gateway;
+mod json;
 mod order_management;
 mod path;
 mod problem;
@@ -23,11 +24,12 @@ use std::{
 };
 
 use axum::{
-    Router,
-    extract::{FromRef, Request},
+    BoxError, Router,
+    body::{Bytes, HttpBody},
+    extract::FromRef,
     http::{HeaderName, HeaderValue, StatusCode},
-    middleware::{self, Next},
-    response::Response,
+    middleware,
+    response::{IntoResponse as _, Response},
 };
 use tower_http::{limit::RequestBodyLimitLayer, timeout::TimeoutLayer, trace::TraceLayer};
 
@@ -83,19 +85,27 @@ pub fn router(edge: Edge, with_control: bool) -> Router {
     let control = if with_control { control::router() } else { Router::new() };
     apis.merge(control)
         .with_state(edge)
-        .layer(RequestBodyLimitLayer::new(BODY_MAX))
-        .layer(TraceLayer::new_for_http())
-        .layer(middleware::from_fn(stamp))
+        // Together and not one by one, because each call of `layer` puts every route in a box
+        // of its own, which every request copies.
+        .layer((
+            middleware::map_response(stamp),
+            TraceLayer::new_for_http(),
+            RequestBodyLimitLayer::new(BODY_MAX),
+        ))
 }
 
 /// Marks every answer as the mock's, and words the refusals of the layers below.
-async fn stamp(request: Request, next: Next) -> Response {
+async fn stamp<B>(response: Response<B>) -> Response
+where
+    B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+{
     static NAME: HeaderName = HeaderName::from_static("vipps-mock");
     const VERSION: HeaderValue = HeaderValue::from_static(env!("CARGO_PKG_VERSION"));
-    let mut response = next.run(request).await;
-    if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        response = gateway::too_large();
-    }
+    let mut response = if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        gateway::too_large()
+    } else {
+        response.into_response()
+    };
     response.headers_mut().insert(NAME.clone(), VERSION);
     response
 }

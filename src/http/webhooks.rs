@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    Json, Router,
+    Router,
     body::Bytes,
     http::StatusCode,
     routing::{delete, post},
@@ -16,6 +16,7 @@ use super::{
     Edge,
     error::ApiError,
     gateway::Unit,
+    json::{Json, Value},
     path::PathText,
     problem::Problem,
     schema::{Check, Failure, Node, Rule},
@@ -80,8 +81,8 @@ async fn unregister(unit: Unit, PathText(id): PathText<String>) -> Result<Status
 
 fn read(check: &mut Check, root: &Node<'_>) -> Option<(Arc<str>, Vec<EventType>)> {
     check.object(root, "RegisterRequest")?;
-    let url = root.member("url").filter(|it| it.value() != "");
-    let events = root.member("events").filter(|it| it.value() != &serde_json::json!([]));
+    let url = root.member("url").filter(|it| it.value().as_str() != Some(""));
+    let events = root.member("events").filter(|it| *it.value() != Value::List(Vec::new()));
     let url = match url {
         Some(node) => address(check, node),
         None => missing(check, "url"),

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::{
-    Json,
     body::Bytes,
     extract::State,
     http::{HeaderMap, StatusCode},
@@ -11,7 +10,6 @@ use axum::{
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::duplicates::duplicate_metadata_key;
 use crate::{
     app::{
         limits::Call,
@@ -27,6 +25,7 @@ use crate::{
         error::ApiError,
         fields::{amount, fingerprint, phone},
         gateway::Unit,
+        json::Json,
         order_management::receipt_body::receipt,
         schema::{Check, Node, Rule},
     },
@@ -50,10 +49,10 @@ pub(super) async fn create(
     let key = check.required_key(&headers);
     let json = check.json(&body);
     // The gateway looks into the body for a reference. Without one, all calls count as the same.
-    let reference = json.as_ref().and_then(|json| json["reference"].as_str());
+    let reference = json.as_ref().and_then(|json| json.get("reference")?.as_str());
     unit.admit(Call::Create, reference.unwrap_or_default())?;
     let wanted = json.as_ref().and_then(|json| read(&mut check, &Node::root(json)));
-    if let Some(twice) = duplicate_metadata_key(&body) {
+    if let Some(twice) = json.as_ref().and_then(|it| it.get("metadata")?.name_given_twice()) {
         check.refuse(Refusal::MetadataKeyTwice(twice.into()));
     }
     let wanted = key.zip(wanted).zip(json.as_ref().map(fingerprint));

@@ -1,7 +1,7 @@
 //! `GET /epayment/v1/payments/{reference}` and its `/events` (ePayment API description,
 //! `getPayment` and `getPaymentEventLog`).
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
 use super::{create::redirect_url, reference};
@@ -16,6 +16,7 @@ use crate::{
         error::ApiError,
         fields::{AggregateBody, AmountBody},
         gateway::Unit,
+        json::Json,
         path::PathText,
     },
 };

@@ -2,7 +2,6 @@
 
 mod approve;
 mod create;
-mod duplicates;
 mod get;
 mod modify;
 

@@ -1,9 +1,8 @@
 //! Capture, refund and cancel (ePayment API description, `capturePayment`, `refundPayment` and
 //! `cancelPayment`).
 
-use axum::{Json, body::Bytes, http::HeaderMap};
+use axum::{body::Bytes, http::HeaderMap};
 use serde::Serialize;
-use serde_json::Value;
 
 use super::reference;
 use crate::{
@@ -16,6 +15,7 @@ use crate::{
         error::ApiError,
         fields::{AggregateBody, AmountBody, amount, fingerprint},
         gateway::Unit,
+        json::{Json, Value},
         path::PathText,
         schema::{Check, Node},
     },
@@ -98,7 +98,7 @@ pub(super) async fn cancel(
 }
 
 fn cancel_mode(check: &mut Check, root: &Node<'_>) -> Option<CancelMode> {
-    if root.value().is_null() {
+    if *root.value() == Value::Null {
         return Some(CancelMode::Whatever);
     }
     check.object(root, "CancelModificationRequest")?;

@@ -3,7 +3,7 @@
 pub(super) mod receipt_body;
 
 use axum::{
-    Json, Router,
+    Router,
     body::Bytes,
     http::{HeaderMap, StatusCode},
     routing::{get, post},
@@ -15,6 +15,7 @@ use super::{
     Edge,
     error::ApiError,
     gateway::{MSN, Unit},
+    json::Json,
     path::PathText,
     problem::Problem,
     schema::{Check, Failure, Node, Rule},
