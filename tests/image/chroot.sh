@@ -129,6 +129,7 @@ inside() {
         --fail-fast >"$report" 2>&1; then
         fail "webhooks reached $RECEIVER without /etc/hosts"
     fi
+    grep -m 1 'lookup' "$report" || fail "failed for another reason: $(cat "$report")"
     echo "$RECEIVER is not reached, as it should be"
     stop
 

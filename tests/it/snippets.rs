@@ -42,7 +42,8 @@ fn our_arguments(words: &[String]) -> Option<Vec<String>> {
             Some(if arguments.is_empty() { words_of(&dockerfile("CMD")) } else { arguments })
         }
         // These name the image, or the file in it, and start nothing.
-        ["docker", "build" | "push" | "create" | "cp" | "rm" | "network", ..] => None,
+        ["sudo", ..]
+        | ["docker", "build" | "compose" | "push" | "create" | "cp" | "rm" | "network", ..] => None,
         _ => after_program(words),
     }
 }

@@ -73,7 +73,7 @@ pub(super) fn shell_code() -> Vec<Code> {
     for path in markdown() {
         in_markdown(&path, &read(&path), &mut found);
     }
-    for path in recipes() {
+    for path in [recipes(), with_ending(".github/workflows", "yml")].concat() {
         in_yaml(&path, &recipe(&path), &mut found);
     }
     let dockerfile = ["ENTRYPOINT", "CMD"].map(|name| words_of(&dockerfile(name)).join(" "));
