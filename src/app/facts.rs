@@ -6,7 +6,8 @@ use std::{fmt, sync::Arc};
 use jiff::Timestamp;
 
 use crate::domain::{
-    Amount, DeliveryId, EventName, Outcome, Reference, RegistrationId, reference::OrderId,
+    Amount, CategoryKind, DeliveryId, EventName, ImageId, Outcome, Reference, RegistrationId,
+    reference::OrderId,
 };
 
 /// A change, and when it happened by the unit's clock.
@@ -62,6 +63,23 @@ pub enum Fact {
         /// Of which order.
         order: OrderId,
     },
+    /// An order got a link.
+    Category {
+        /// Which order.
+        order: OrderId,
+        /// What is behind the link.
+        kind: CategoryKind,
+    },
+    /// An order lost a link.
+    CategoryDeleted {
+        /// Which order.
+        order: OrderId,
+    },
+    /// An image was uploaded.
+    Image {
+        /// Its id.
+        id: ImageId,
+    },
     /// The clock was frozen or resumed, or the unit was emptied.
     Clock {
         /// What was done.
@@ -70,7 +88,8 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// What the change is about: `payment`, `registration`, `delivery`, `receipt` or `clock`.
+    /// What the change is about: `payment`, `registration`, `delivery`, `receipt`,
+    /// `category`, `image` or `clock`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -78,6 +97,8 @@ impl Fact {
             Self::Registered { .. } | Self::Unregistered { .. } => "registration",
             Self::Attempted { .. } => "delivery",
             Self::Receipt { .. } => "receipt",
+            Self::Category { .. } | Self::CategoryDeleted { .. } => "category",
+            Self::Image { .. } => "image",
             Self::Clock { .. } => "clock",
         }
     }
@@ -89,8 +110,13 @@ impl Fact {
             Self::Payment { reference, .. } | Self::Attempted { reference, .. } => {
                 Some(reference.as_str())
             }
-            Self::Receipt { order } => Some(order.as_str()),
-            Self::Registered { .. } | Self::Unregistered { .. } | Self::Clock { .. } => None,
+            Self::Receipt { order }
+            | Self::Category { order, .. }
+            | Self::CategoryDeleted { order } => Some(order.as_str()),
+            Self::Registered { .. }
+            | Self::Unregistered { .. }
+            | Self::Image { .. }
+            | Self::Clock { .. } => None,
         }
     }
 }
@@ -112,6 +138,9 @@ impl fmt::Display for Fact {
                 }
             }
             Self::Receipt { order } => write!(f, "order {order}: receipt stored"),
+            Self::Category { order, kind } => write!(f, "order {order}: link stored, {kind}"),
+            Self::CategoryDeleted { order } => write!(f, "order {order}: link deleted"),
+            Self::Image { id } => write!(f, "image {id}: stored"),
             Self::Clock { what } => f.write_str(what),
         }
     }

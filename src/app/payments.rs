@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::unit::SalesUnit;
+use super::{orders::StorageFull, unit::SalesUnit};
 use crate::domain::{
     Amount, Behaviour, Fingerprint, IdempotencyKey, Msn, Payment, PaymentError, PaymentState,
     PhoneNumber, Receipt, Reference, Totals,
@@ -135,6 +135,9 @@ pub enum CommandError {
         /// Which payment.
         reference: Reference,
     },
+    /// There is no room for its receipt.
+    #[error(transparent)]
+    Full(#[from] StorageFull),
     /// The token is not that of the payment's landing page.
     #[error("the token does not belong to this payment")]
     WrongToken,

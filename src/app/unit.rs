@@ -18,7 +18,7 @@ use super::{
     entropy::Entropy,
     facts::{DatedFact, Fact},
     limits::{Counters, RateLimits},
-    orders::{Order, OrderKey},
+    orders::{OrderKey, PaymentType, store::Orders},
     payments::Memory,
     tokens::Tokens,
 };
@@ -72,7 +72,7 @@ pub(super) struct State {
     pub(super) memory: Memory,
     pub(super) registrations: Vec<Registration>,
     pub(super) deliveries: Deliveries,
-    pub(super) orders: HashMap<OrderKey, Order>,
+    pub(super) orders: Orders,
     pub(super) agenda: Agenda,
     /// What happened since an advance began; `None` while none is under way.
     report: Option<Vec<DatedFact>>,
@@ -281,5 +281,12 @@ impl State {
 
     pub(super) fn payment_mut(&mut self, reference: &Reference) -> Option<&mut Payment> {
         self.payments.get_mut(*self.places.get(reference)?)
+    }
+
+    /// Whether there is a payment for this order. Charges of the Recurring API are not simulated.
+    pub(super) fn has_payment_of(&self, key: &OrderKey) -> bool {
+        let reference = key.id.as_str().parse::<Reference>();
+        key.payment_type == PaymentType::Ecom
+            && reference.is_ok_and(|reference| self.places.contains_key(&reference))
     }
 }

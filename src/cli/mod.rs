@@ -14,6 +14,8 @@ mod health;
 mod output;
 mod payments;
 mod program;
+mod receipt_text;
+mod receipts;
 mod ride;
 mod serve;
 mod target;

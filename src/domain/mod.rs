@@ -19,7 +19,13 @@ pub mod phone;
 
 pub mod user;
 
+pub mod order;
+
 pub mod receipt;
+
+pub mod category;
+
+pub mod image;
 
 pub mod webhook;
 
@@ -29,11 +35,14 @@ pub mod token;
 
 pub mod rate_limit;
 
+pub use category::{Category, CategoryId, CategoryKind, Link};
 pub use delivery::{Attempt, Delivery, DeliveryId, DeliveryStatus, Outcome};
 pub use event::{EventName, PaymentEvent};
 pub use idempotency::{Fingerprint, IdempotencyKey};
+pub use image::{Image, ImageId};
 pub use merchant::{Market, Msn, Permissions};
 pub use money::{Amount, Currency};
+pub use order::{OrderKey, PaymentType};
 pub use payment::{Payment, PaymentError, PaymentState, Totals};
 pub use phone::PhoneNumber;
 pub use receipt::Receipt;

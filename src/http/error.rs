@@ -16,7 +16,7 @@ use super::{
 };
 use crate::app::{
     limits::TooManyCalls,
-    orders::ReceiptExists,
+    orders::{OrderError, StorageFull},
     payments::{CommandError, Operation},
     webhooks::RegistrationError,
 };
@@ -53,6 +53,7 @@ impl From<CommandError> for ApiError {
             CommandError::Refused(refusal) => refusal.into(),
             CommandError::Payment { error, .. } => (*error).into(),
             CommandError::WrongToken => Problem::ApproveFailed,
+            CommandError::Full(_) => Problem::StorageFull,
         };
         Self::Problem(problem, sentence(&error.to_string()))
     }
@@ -71,14 +72,27 @@ impl From<RegistrationError> for ApiError {
     }
 }
 
-impl From<ReceiptExists> for ApiError {
-    fn from(error: ReceiptExists) -> Self {
-        Self::Problem(Problem::ReceiptExists, sentence(&error.to_string()))
+impl From<OrderError> for ApiError {
+    fn from(error: OrderError) -> Self {
+        let problem = match &error {
+            OrderError::ReceiptExists(_) => Problem::ReceiptExists,
+            OrderError::ImageExists(_) => Problem::ImageExists,
+            OrderError::UnknownImage(_) => Problem::UnknownImage,
+            OrderError::UnknownCategory(_) => Problem::UnknownCategory,
+            OrderError::Full(full) => return (*full).into(),
+        };
+        Self::Problem(problem, sentence(&error.to_string()))
+    }
+}
+
+impl From<StorageFull> for ApiError {
+    fn from(error: StorageFull) -> Self {
+        Self::Problem(Problem::StorageFull, sentence(&error.to_string()))
     }
 }
 
 /// A fragment as a sentence: what errors say in lower case, bodies say in full.
-fn sentence(fragment: &str) -> String {
+pub(super) fn sentence(fragment: &str) -> String {
     let mut text = String::with_capacity(fragment.len() + 1);
     let mut letters = fragment.chars();
     text.extend(letters.next().map(|first| first.to_ascii_uppercase()));
@@ -125,6 +139,9 @@ impl ApiError {
                 format!("{first}{more} ({source})")
             }
             Self::TooMany(_) => String::new(),
+            Self::Problem(Problem::StorageFull, detail) => {
+                format!("{detail} (a limit of the mock)")
+            }
             Self::Problem(problem, detail) => match problem.row().0 {
                 Some(code) => format!("{detail} Error {code} (ePayment API guide, error codes)"),
                 None => format!("{detail} ({source})"),

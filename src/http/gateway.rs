@@ -15,7 +15,7 @@ use axum::{
 };
 
 use super::{
-    Edge,
+    BODY_MAX, Edge, IMAGE_BODY_MAX,
     error::{Api, ApiError, explain},
     shapes::Place,
 };
@@ -203,7 +203,10 @@ pub(super) fn too_many(refusal: TooManyCalls) -> Response {
 
 /// The body is larger than the mock reads.
 pub(super) fn too_large() -> Response {
-    let why = format!("The body is larger than {} bytes (a limit of the mock)", super::BODY_MAX);
+    let why = format!(
+        "The body is larger than {BODY_MAX} bytes, or {IMAGE_BODY_MAX} with an image (limits of \
+         the mock)"
+    );
     let body = "{ \"statusCode\": 413, \"message\": \"Request body too large.\" }";
     let headers = [(CONTENT_TYPE, JSON)];
     let mut response = (StatusCode::PAYLOAD_TOO_LARGE, headers, body).into_response();

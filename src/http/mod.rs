@@ -26,7 +26,7 @@ use std::{
 use axum::{
     BoxError, Router,
     body::{Bytes, HttpBody},
-    extract::FromRef,
+    extract::{DefaultBodyLimit, FromRef},
     http::{HeaderName, HeaderValue, StatusCode},
     middleware,
     response::{IntoResponse as _, Response},
@@ -38,6 +38,9 @@ use error::Api;
 
 /// The largest body the mock reads, in bytes. The platform's own limit is not published.
 pub const BODY_MAX: usize = 256 * 1024;
+
+/// The largest body with an image in it: 2 MB take a third more as base64 text.
+pub const IMAGE_BODY_MAX: usize = 3 * 1024 * 1024;
 
 /// How long an API call may take. None waits for anything, so none should come near.
 const CALL_TIMEOUT: Duration = Duration::from_secs(30);
@@ -90,7 +93,10 @@ pub fn router(edge: Edge, with_control: bool) -> Router {
         .layer((
             middleware::map_response(stamp),
             TraceLayer::new_for_http(),
-            RequestBodyLimitLayer::new(BODY_MAX),
+            // What no route reads, the images' included.
+            RequestBodyLimitLayer::new(IMAGE_BODY_MAX),
+            // What a route reads, unless it says otherwise.
+            DefaultBodyLimit::max(BODY_MAX),
         ))
 }
 

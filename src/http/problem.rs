@@ -58,6 +58,10 @@ pub(super) enum Problem {
     UnknownRegistration,
     ReceiptExists,
     NothingStored,
+    ImageExists,
+    UnknownImage,
+    UnknownCategory,
+    StorageFull,
 }
 
 /// A row: the published code if there is one, the status, and the title.
@@ -70,7 +74,7 @@ const NOT_FOUND: StatusCode = StatusCode::NOT_FOUND;
 impl Problem {
     /// Every row, so that a test can print the table.
     #[cfg(test)]
-    pub(super) const ALL: [Self; 51] = {
+    pub(super) const ALL: [Self; 55] = {
         use Problem::*;
         [
             CaptureKeyReused,
@@ -124,6 +128,10 @@ impl Problem {
             UnknownRegistration,
             ReceiptExists,
             NothingStored,
+            ImageExists,
+            UnknownImage,
+            UnknownCategory,
+            StorageFull,
         ]
     };
 
@@ -184,6 +192,11 @@ impl Problem {
             Self::UnknownRegistration => (None, NOT_FOUND, "Not Found"),
             Self::ReceiptExists => (None, CONFLICT, "Receipt already exists"),
             Self::NothingStored => (None, NOT_FOUND, "Order Not Found"),
+            Self::ImageExists => (None, CONFLICT, "Image already exists"),
+            Self::UnknownImage => (None, NOT_FOUND, "Image Not Found"),
+            Self::UnknownCategory => (None, NOT_FOUND, "Category Not Found"),
+            // A limit of the mock's own, so a status that the platform does not use.
+            Self::StorageFull => (None, StatusCode::INSUFFICIENT_STORAGE, "Insufficient Storage"),
         }
     }
 }

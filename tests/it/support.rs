@@ -120,7 +120,7 @@ impl TestMock {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        Reply { status, headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+        Reply { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
     }
 }
 

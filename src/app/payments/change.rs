@@ -6,15 +6,9 @@ use super::{
     CommandError, CreateRequest, CreatedPayment, Modification, ModifiedPayment, ModifyRequest,
 };
 use crate::{
-    app::{
-        agenda::Due,
-        entropy::hex,
-        facts::Fact,
-        orders::{Order, OrderKey},
-        unit::Change,
-    },
+    app::{agenda::Due, entropy::hex, unit::Change},
     domain::{
-        Behaviour, EventName, IdempotencyKey, Payment, PaymentError, Receipt, Reference,
+        Behaviour, EventName, IdempotencyKey, Payment, PaymentError, Reference,
         payment::{Move, UserFlow},
         user::Answer,
     },
@@ -34,6 +28,9 @@ impl Change<'_> {
         }
         let seed = self.unit.seed();
         wanted.check(seed.market, seed.permissions, receipt.is_some(), self.now)?;
+        if let Some(receipt) = &receipt {
+            self.room_for_first_receipt(&wanted.reference, receipt)?;
+        }
         let redirect_token: Option<Arc<str>> = match wanted.user_flow {
             UserFlow::PushMessage => None,
             UserFlow::NativeRedirect | UserFlow::WebRedirect | UserFlow::Qr => {
@@ -44,19 +41,10 @@ impl Change<'_> {
         let payment = Payment::create(wanted, redirect_token.clone(), psp_reference, key, self.now);
         let reference = payment.reference().clone();
         if let Some(receipt) = receipt {
-            self.store_first_receipt(&reference, receipt);
+            self.file_first_receipt(&reference, receipt);
         }
         self.store(payment);
         Ok(CreatedPayment { reference, redirect_token })
-    }
-
-    /// A receipt sent for the order before the payment existed stays: it is immutable.
-    fn store_first_receipt(&mut self, reference: &Reference, receipt: Receipt) {
-        let order = self.state.orders.entry(OrderKey::of_payment(reference)).or_default();
-        if order.receipt.is_none() {
-            *order = Order { receipt: Some(receipt) };
-            self.note(Fact::Receipt { order: reference.into() });
-        }
     }
 
     fn store(&mut self, payment: Payment) {

@@ -7,6 +7,7 @@ mod answer;
 mod clock;
 mod deliveries;
 mod payments;
+mod receipts;
 mod units;
 
 use axum::{
@@ -26,6 +27,10 @@ pub(super) fn router() -> Router<Edge> {
         .route("/payments/{reference}/approve", post(payments::approve))
         .route("/payments/{reference}/reject", post(payments::reject))
         .route("/payments/{reference}/expire", post(payments::expire))
+        .route("/receipts", get(receipts::list))
+        .route("/receipts/{paymentType}/{orderId}", get(receipts::show))
+        .route("/receipts/{paymentType}/{orderId}/page", get(receipts::page))
+        .route("/images/{imageId}", get(receipts::image))
         .route("/clock", get(clock::show))
         .route("/clock/advance", post(clock::advance))
         .route("/clock/freeze", post(clock::freeze))

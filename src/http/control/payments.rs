@@ -1,13 +1,17 @@
 //! Payments as the mock knows them, and what their customers do.
 
-use axum::Json;
+use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 
-use super::answer::{Filter, PathName, PathUnit, Refusal};
+use super::{
+    answer::{Filter, PathName, PathUnit, Refusal},
+    receipts::view::{Links, OrderView},
+};
 use crate::{
     app::{SalesUnit, orders::OrderKey, payments::CommandError, webhooks::zulu_text},
-    domain::{Amount, Payment, PaymentState, Receipt, Reference},
+    domain::{Payment, PaymentState, Reference},
     http::{
+        Edge,
         epayment::EventReply,
         fields::{AggregateBody, AmountBody},
     },
@@ -57,7 +61,8 @@ struct AppView {
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
     status: String,
-    lines: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order: Option<OrderView>,
 }
 
 #[derive(Deserialize)]
@@ -82,41 +87,46 @@ pub(super) async fn list(
 }
 
 pub(super) async fn show(
+    State(edge): State<Edge>,
     PathUnit(unit): PathUnit,
     PathName(text): PathName,
 ) -> Result<Json<PaymentBody>, Refusal> {
-    whole(&unit, &reference(&text)?)
+    whole(&edge, &unit, &reference(&text)?)
 }
 
 pub(super) async fn approve(
+    State(edge): State<Edge>,
     PathUnit(unit): PathUnit,
     PathName(text): PathName,
 ) -> Result<Json<PaymentBody>, Refusal> {
-    act(&unit, &text, SalesUnit::approve)
+    act(&edge, &unit, &text, SalesUnit::approve)
 }
 
 pub(super) async fn reject(
+    State(edge): State<Edge>,
     PathUnit(unit): PathUnit,
     PathName(text): PathName,
 ) -> Result<Json<PaymentBody>, Refusal> {
-    act(&unit, &text, SalesUnit::reject)
+    act(&edge, &unit, &text, SalesUnit::reject)
 }
 
 pub(super) async fn expire(
+    State(edge): State<Edge>,
     PathUnit(unit): PathUnit,
     PathName(text): PathName,
 ) -> Result<Json<PaymentBody>, Refusal> {
-    act(&unit, &text, SalesUnit::expire)
+    act(&edge, &unit, &text, SalesUnit::expire)
 }
 
 fn act(
+    edge: &Edge,
     unit: &SalesUnit,
     text: &str,
     action: impl FnOnce(&SalesUnit, &Reference) -> Result<(), CommandError>,
 ) -> Result<Json<PaymentBody>, Refusal> {
     let reference = reference(text)?;
     action(unit, &reference)?;
-    whole(unit, &reference)
+    whole(edge, unit, &reference)
 }
 
 /// A reference that breaks the pattern names no payment.
@@ -127,11 +137,17 @@ fn reference(text: &str) -> Result<Reference, Refusal> {
     })
 }
 
-fn whole(unit: &SalesUnit, reference: &Reference) -> Result<Json<PaymentBody>, Refusal> {
+fn whole(
+    edge: &Edge,
+    unit: &SalesUnit,
+    reference: &Reference,
+) -> Result<Json<PaymentBody>, Refusal> {
     let payment = unit.inspect(reference, Payment::clone)?;
-    let receipt = unit.order(&OrderKey::of_payment(reference)).and_then(|order| order.receipt);
     let events = payment.events().iter().map(|it| EventReply::of(reference.as_str(), it)).collect();
-    let app = AppView::of(unit, &payment, receipt.as_ref());
+    let filed = unit.filed_order(&OrderKey::of_payment(reference));
+    let links = Links::new(edge, unit);
+    let order = filed.map(|filed| OrderView::of(&filed, Some(&payment), &links));
+    let app = AppView::of(unit, &payment, order);
     let summary = PaymentBody::summary(&payment);
     Ok(Json(PaymentBody { events: Some(events), app: Some(app), ..summary }))
 }
@@ -166,18 +182,19 @@ impl PaymentBody {
 }
 
 impl AppView {
-    fn of(unit: &SalesUnit, payment: &Payment, receipt: Option<&Receipt>) -> Self {
+    fn of(unit: &SalesUnit, payment: &Payment, order: Option<OrderView>) -> Self {
         Self {
             merchant: unit.seed().name.to_string(),
             amount: payment.amount().to_string(),
             description: payment.request().description.as_ref().map(ToString::to_string),
             status: status(payment),
-            lines: receipt.map(|it| lines(payment, it)).unwrap_or_default(),
+            order,
         }
     }
 }
 
-fn status(payment: &Payment) -> String {
+/// What became of it, in the customer's words.
+pub(super) fn status(payment: &Payment) -> String {
     let totals = payment.totals();
     match payment.state() {
         PaymentState::Created => "waiting for you".to_owned(),
@@ -193,14 +210,4 @@ fn status(payment: &Payment) -> String {
         PaymentState::Authorized(_) if 0 < totals.cancelled.minor() => "released".to_owned(),
         PaymentState::Authorized(_) => format!("reserved {}", totals.authorized),
     }
-}
-
-fn lines(payment: &Payment, receipt: &Receipt) -> Vec<String> {
-    let currency = receipt.bottom_line.currency.unwrap_or(payment.amount().currency());
-    let line = |line: &crate::domain::receipt::OrderLine| {
-        let sign = if line.total_minor < 0 || line.is_return == Some(true) { "-" } else { "" };
-        let total = Amount::new(currency, line.total_minor.unsigned_abs());
-        format!("{} {sign}{total}", line.name)
-    };
-    receipt.order_lines.iter().map(line).collect()
 }
