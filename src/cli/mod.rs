@@ -11,6 +11,7 @@ mod env;
 mod exit;
 mod failure;
 mod health;
+mod meter;
 mod output;
 mod payments;
 mod program;

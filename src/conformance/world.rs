@@ -32,6 +32,8 @@ pub(super) struct World {
     pub(super) receivers: Vec<Receiver>,
     /// The registration that is spoken of.
     pub(super) registration: String,
+    /// The links beside receipts that were added, oldest first.
+    pub(super) links: Vec<String>,
     /// The taxi, in scenarios about rides.
     pub(super) cab: Cab,
     /// The token from before time passed.
@@ -57,6 +59,7 @@ impl World {
             answers: Vec::new(),
             receivers: Vec::new(),
             registration: String::new(),
+            links: Vec::new(),
             cab: Cab::default(),
             old_token: String::new(),
             began,

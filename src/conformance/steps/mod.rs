@@ -5,10 +5,13 @@
 #![expect(clippy::needless_pass_by_value, reason = "cucumber hands steps their captures by value")]
 
 mod answers;
+mod app_views;
 mod approvals;
 mod clocks;
 mod deliveries;
+mod fares;
 mod limits;
+mod links;
 mod modifications;
 mod payments;
 mod receipts;

@@ -255,8 +255,13 @@ async fn read_path(world: &mut World, path: String) -> Held {
 
 #[given(expr = "a payment of {money} with the receipt of a ride")]
 async fn payment_with_receipt(world: &mut World, amount: Money) -> Held {
+    payment_with_another_receipt(world, amount, amount).await
+}
+
+#[given(expr = "a payment of {money} with the receipt of a ride of {money}")]
+async fn payment_with_another_receipt(world: &mut World, amount: Money, ride: Money) -> Held {
     let mut request = fresh_request(world, amount.0);
-    request["receipt"] = super::receipts::receipt_of(amount.0);
+    request["receipt"] = super::receipts::receipt_of(ride.0);
     let reference = request["reference"].as_str().unwrap_or_default().to_owned();
     create(world, reference, request).await
 }
