@@ -55,7 +55,10 @@ fn sale(receipt: &Receipt, colour: Colour) -> Vec<String> {
         );
         row(&text, vat.tax)
     }));
-    lines.extend(receipt.tip.map(|tip| row("tip", tip)));
+    if let Some(tip) = receipt.tip {
+        lines.push(row("tip", tip));
+        lines.push(row("with the tip", receipt.total.saturating_add(tip)));
+    }
     let sources = &receipt.payment_sources;
     lines.extend(sources.iter().map(|it| row(source(&it.source), it.amount)));
     lines

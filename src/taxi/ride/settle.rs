@@ -105,8 +105,8 @@ impl Taxi {
                 self.say(Step::ReceiptStored { lines, total: charge.total() });
                 ReceiptStatus::Stored
             }
-            // There is one already, perhaps ours: our first answer may have been lost.
-            Err(error) if error.status() == Some(409) => {
+            // There is one already, or may be, and perhaps it is ours: an answer may have been lost.
+            Err(error) if error.status() == Some(409) || error.leaves_outcome_open() => {
                 match self.client.order(reference).await.map(|order| order.receipt) {
                     Ok(Some(stored)) if stored.tells_the_same_as(&receipt) => {
                         self.say(Step::ReceiptAlreadyStored);
@@ -116,8 +116,7 @@ impl Taxi {
                         self.say(Step::ReceiptDiffers);
                         ReceiptStatus::Differs
                     }
-                    Ok(None) => self.receipt_not_stored(error),
-                    Err(unreadable) => self.receipt_not_stored(unreadable),
+                    Ok(None) | Err(_) => self.receipt_not_stored(error),
                 }
             }
             Err(error) => self.receipt_not_stored(error),

@@ -11,7 +11,7 @@ use crate::{
 
 /// What the page says.
 #[derive(Template)]
-#[template(path = "control/receipts/page.html", config = "src/http/askama.toml")]
+#[template(path = "page.html", config = "src/http/control/receipts/askama.toml")]
 pub(super) struct Page {
     merchant: String,
     order_id: String,
@@ -97,7 +97,10 @@ impl Paper {
             tax: money(it.tax),
             gross: money(it.net.saturating_add(it.tax)),
         });
-        let tip = receipt.tip.map(|tip| ("Tip", unsigned(tip)));
+        let tip = receipt.tip.map(|tip| {
+            let both = receipt.total.saturating_add_unsigned(tip);
+            [("Tip", unsigned(tip)), ("With the tip", money(both))]
+        });
         let sources =
             receipt.payment_sources.iter().map(|it| (source(it.source), money(it.amount)));
         let barcode = receipt.barcode.as_ref().map(|it| format!("{} {}", it.format, it.data));
@@ -113,7 +116,7 @@ impl Paper {
             parts: parts.map(|(name, minor)| (name, money(minor))).collect(),
             total: money(receipt.total),
             vat: vat.collect(),
-            after: tip.into_iter().chain(sources).collect(),
+            after: tip.into_iter().flatten().chain(sources).collect(),
             foot: foot.into_iter().filter_map(|(name, text)| Some((name, text?))).collect(),
             notice: receipt.notice.clone(),
         }
