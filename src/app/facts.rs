@@ -6,7 +6,8 @@ use std::{fmt, sync::Arc};
 use jiff::Timestamp;
 
 use crate::domain::{
-    Amount, DeliveryId, EventName, Outcome, Reference, RegistrationId, reference::OrderId,
+    Amount, DeliveryId, EventName, EventType, Outcome, Reference, RegistrationId,
+    reference::OrderId,
 };
 
 /// A change, and when it happened by the unit's clock.
@@ -42,14 +43,21 @@ pub enum Fact {
         /// Its id.
         id: RegistrationId,
     },
+    /// A webhook was removed, because its receiver had failed for two weeks.
+    Removed {
+        /// Its id.
+        id: RegistrationId,
+        /// When that began.
+        failing_since: Timestamp,
+    },
     /// An attempt to deliver an event came back.
     Attempted {
         /// Which delivery.
         delivery: DeliveryId,
-        /// Which payment it is about.
-        reference: Reference,
+        /// Which payment it is about, if it is about one.
+        reference: Option<Reference>,
         /// Which event.
-        event: EventName,
+        event: EventType,
         /// The how-manieth attempt, from 1.
         number: usize,
         /// How it went.
@@ -75,7 +83,9 @@ impl Fact {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Payment { .. } => "payment",
-            Self::Registered { .. } | Self::Unregistered { .. } => "registration",
+            Self::Registered { .. } | Self::Unregistered { .. } | Self::Removed { .. } => {
+                "registration"
+            }
             Self::Attempted { .. } => "delivery",
             Self::Receipt { .. } => "receipt",
             Self::Clock { .. } => "clock",
@@ -86,11 +96,13 @@ impl Fact {
     #[must_use]
     pub fn reference(&self) -> Option<&str> {
         match self {
-            Self::Payment { reference, .. } | Self::Attempted { reference, .. } => {
-                Some(reference.as_str())
-            }
+            Self::Payment { reference, .. } => Some(reference.as_str()),
+            Self::Attempted { reference, .. } => reference.as_ref().map(Reference::as_str),
             Self::Receipt { order } => Some(order.as_str()),
-            Self::Registered { .. } | Self::Unregistered { .. } | Self::Clock { .. } => None,
+            Self::Registered { .. }
+            | Self::Unregistered { .. }
+            | Self::Removed { .. }
+            | Self::Clock { .. } => None,
         }
     }
 }
@@ -103,9 +115,15 @@ impl fmt::Display for Fact {
             }
             Self::Registered { id, url } => write!(f, "webhook {id}: registered for {url}"),
             Self::Unregistered { id } => write!(f, "webhook {id}: deleted"),
+            Self::Removed { id, failing_since } => {
+                write!(f, "webhook {id}: removed, without a success since {failing_since:.0}")
+            }
             Self::Attempted { delivery, reference, event, number, outcome, next_at } => {
-                write!(f, "delivery {delivery}: {event} of {reference}, ")?;
-                write!(f, "attempt {number}: {outcome}")?;
+                write!(f, "delivery {delivery}: {event}")?;
+                if let Some(reference) = reference {
+                    write!(f, " of {reference}")?;
+                }
+                write!(f, ", attempt {number}: {outcome}")?;
                 match next_at {
                     Some(at) => write!(f, ", again at {at:.0}"),
                     None => Ok(()),

@@ -16,6 +16,8 @@ pub mod payments;
 
 pub mod webhooks;
 
+pub mod deliveries;
+
 pub mod orders;
 
 pub mod tokens;

@@ -2,7 +2,7 @@
 //! clock and its agenda.
 
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
+    collections::HashMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -15,6 +15,7 @@ use tokio::sync::{Notify, broadcast, mpsc};
 use super::{
     agenda::{Agenda, Command, Due},
     clock::Clock,
+    deliveries::Deliveries,
     entropy::Entropy,
     facts::{DatedFact, Fact},
     limits::{Counters, RateLimits},
@@ -22,10 +23,7 @@ use super::{
     payments::Memory,
     tokens::Tokens,
 };
-use crate::domain::{
-    Delivery, DeliveryId, Market, Msn, Payment, Permissions, Reference, Registration,
-    RegistrationId,
-};
+use crate::domain::{Market, Msn, Payment, Permissions, Reference, Registration};
 
 /// What a sales unit is born with: its number, its keys, what it may do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,17 +74,6 @@ pub(super) struct State {
     pub(super) agenda: Agenda,
     /// What happened since an advance began; `None` while none is under way.
     report: Option<Vec<DatedFact>>,
-}
-
-/// Every delivery, and which of them wait for which.
-#[derive(Debug, Default)]
-pub(super) struct Deliveries {
-    pub(super) log: BTreeMap<DeliveryId, Delivery>,
-    /// Those that nothing more becomes of, in the order in which they ended.
-    pub(super) finished: VecDeque<DeliveryId>,
-    pub(super) latest: u64,
-    /// Undelivered events, per registration and payment: only the first of each is tried.
-    pub(super) lanes: HashMap<(RegistrationId, Reference), VecDeque<DeliveryId>>,
 }
 
 /// How many facts a slow listener may lag behind before it misses some.

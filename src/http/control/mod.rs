@@ -32,7 +32,8 @@ pub(super) fn router() -> Router<Edge> {
         .route("/clock/set", post(clock::set))
         .route("/clock/resume", post(clock::resume))
         .route("/deliveries", get(deliveries::list))
-        .route("/deliveries/{id}", get(deliveries::show));
+        .route("/deliveries/{id}", get(deliveries::show))
+        .route("/deliveries/{id}/resend", post(deliveries::resend));
     let control = Router::new()
         .route("/health", get(units::health))
         .route("/reset", post(units::reset_all))
