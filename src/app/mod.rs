@@ -24,6 +24,8 @@ pub mod tokens;
 
 pub mod limits;
 
+pub mod faults;
+
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},

@@ -23,7 +23,7 @@ use super::{
     payments::Memory,
     tokens::Tokens,
 };
-use crate::domain::{Market, Msn, Payment, Permissions, Reference, Registration};
+use crate::domain::{Market, Msn, Payment, Permissions, Reference, Registration, fault::Faults};
 
 /// What a sales unit is born with: its number, its keys, what it may do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +71,7 @@ pub(super) struct State {
     pub(super) registrations: Vec<Registration>,
     pub(super) deliveries: Deliveries,
     pub(super) orders: HashMap<OrderKey, Order>,
+    pub(super) faults: Faults,
     pub(super) agenda: Agenda,
     /// What happened since an advance began; `None` while none is under way.
     report: Option<Vec<DatedFact>>,
