@@ -24,7 +24,7 @@ use super::{
 };
 use crate::domain::{
     Delivery, DeliveryId, Market, Msn, Payment, Permissions, Reference, Registration,
-    RegistrationId,
+    RegistrationId, Strictness,
 };
 
 /// What a sales unit is born with: its number, its keys, what it may do.
@@ -44,6 +44,8 @@ pub struct SalesUnitSeed {
     pub subscription_key: Arc<str>,
     /// What the platform has approved it for.
     pub permissions: Permissions,
+    /// How its calls are read.
+    pub strictness: Strictness,
 }
 
 /// A sales unit.
@@ -134,6 +136,12 @@ impl SalesUnit {
     #[must_use]
     pub fn seed(&self) -> &SalesUnitSeed {
         &self.seed
+    }
+
+    /// How its calls are read.
+    #[must_use]
+    pub fn strictness(&self) -> Strictness {
+        self.seed.strictness
     }
 
     /// Its subscription key.

@@ -32,7 +32,7 @@ pub mod rate_limit;
 pub use delivery::{Attempt, Delivery, DeliveryId, DeliveryStatus, Outcome};
 pub use event::{EventName, PaymentEvent};
 pub use idempotency::{Fingerprint, IdempotencyKey};
-pub use merchant::{Market, Msn, Permissions};
+pub use merchant::{Market, Msn, Permissions, Strictness};
 pub use money::{Amount, Currency};
 pub use payment::{Payment, PaymentError, PaymentState, Totals};
 pub use phone::PhoneNumber;

@@ -58,6 +58,7 @@ pub(super) enum Problem {
     UnknownRegistration,
     ReceiptExists,
     NothingStored,
+    UnsupportedMediaType,
 }
 
 /// A row: the published code if there is one, the status, and the title.
@@ -70,7 +71,7 @@ const NOT_FOUND: StatusCode = StatusCode::NOT_FOUND;
 impl Problem {
     /// Every row, so that a test can print the table.
     #[cfg(test)]
-    pub(super) const ALL: [Self; 51] = {
+    pub(super) const ALL: [Self; 52] = {
         use Problem::*;
         [
             CaptureKeyReused,
@@ -124,6 +125,7 @@ impl Problem {
             UnknownRegistration,
             ReceiptExists,
             NothingStored,
+            UnsupportedMediaType,
         ]
     };
 
@@ -184,6 +186,9 @@ impl Problem {
             Self::UnknownRegistration => (None, NOT_FOUND, "Not Found"),
             Self::ReceiptExists => (None, CONFLICT, "Receipt already exists"),
             Self::NothingStored => (None, NOT_FOUND, "Order Not Found"),
+            Self::UnsupportedMediaType => {
+                (None, StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported Media Type")
+            }
         }
     }
 }

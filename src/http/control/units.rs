@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::answer::{PathUnit, Refusal, Typed};
 use crate::{
     app::{Mock, NewSalesUnit, SalesUnit},
-    domain::{Market, Permissions, user::test_users},
+    domain::{Market, Permissions, Strictness, user::test_users},
+    http::Edge,
 };
 
 #[derive(Serialize)]
@@ -32,6 +33,7 @@ pub(super) struct UnitBody {
     client_id: String,
     client_secret: String,
     subscription_key: String,
+    strict: bool,
     permissions: PermissionsBody,
 }
 
@@ -53,6 +55,7 @@ pub(super) struct CreateBody {
     name: Option<String>,
     #[serde(default)]
     permissions: WantedPermissions,
+    strict: Option<bool>,
 }
 
 #[derive(Default, Deserialize)]
@@ -69,7 +72,7 @@ pub(super) async fn list(State(mock): State<Mock>) -> Json<Vec<UnitBody>> {
 }
 
 pub(super) async fn create(
-    State(mock): State<Mock>,
+    State(edge): State<Edge>,
     Typed(body): Typed<CreateBody>,
 ) -> Result<(StatusCode, Json<UnitBody>), Refusal> {
     let market = match body.market {
@@ -90,7 +93,8 @@ pub(super) async fn create(
         late_capture: wanted.late_capture.unwrap_or(usual.late_capture),
     };
     let name = body.name.map(Arc::from);
-    let unit = mock.create_unit(NewSalesUnit { market, name, permissions });
+    let strictness = body.strict.map_or(edge.strictness(), Strictness::when);
+    let unit = edge.mock.create_unit(NewSalesUnit { market, name, permissions, strictness });
     Ok((StatusCode::CREATED, Json(UnitBody::from(&unit))))
 }
 
@@ -142,6 +146,7 @@ impl From<&Arc<SalesUnit>> for UnitBody {
             client_id: seed.client_id.to_string(),
             client_secret: seed.client_secret.to_string(),
             subscription_key: seed.subscription_key.to_string(),
+            strict: seed.strictness.is_strict(),
             permissions: PermissionsBody {
                 push_message: seed.permissions.push_message,
                 long_living: seed.permissions.long_living,

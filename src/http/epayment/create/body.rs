@@ -19,12 +19,35 @@ use crate::{
     },
 };
 
+/// The members of a create request.
+const MEMBERS: [&str; 19] = [
+    "amount",
+    "paymentMethod",
+    "reference",
+    "userFlow",
+    "customer",
+    "customerInteraction",
+    "returnUrl",
+    "paymentDescription",
+    "metadata",
+    "expiresAt",
+    "profile",
+    "receipt",
+    "receiptUrl",
+    "qrFormat",
+    "minimumUserAge",
+    "shipping",
+    "industryData",
+    "merchantLegalLinks",
+    "cardPassthrough",
+];
+
 /// Everything is looked at before anything is given up, so that all that fails is named.
 pub(super) fn read(
     check: &mut Check,
     root: &Node<'_>,
 ) -> Option<(PaymentRequest, Option<Receipt>)> {
-    check.object(root, "CreatePaymentRequest")?;
+    check.members(root, "CreatePaymentRequest", &MEMBERS)?;
     let amount = check.required(root, "amount").and_then(|it| whole_amount(check, &it));
     let method = check.required(root, "paymentMethod").and_then(|it| method(check, &it));
     let reference = check.required(root, "reference").and_then(|it| {

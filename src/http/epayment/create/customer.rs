@@ -8,9 +8,13 @@ use crate::{
     },
 };
 
+/// The members of `customer`, of which one is given.
+pub(in crate::http::epayment) const CUSTOMER: [&str; 3] =
+    ["phoneNumber", "personalQr", "customerToken"];
+
 /// One of three ways to say who pays, and no two.
 pub(super) fn customer(check: &mut Check, node: &Node<'_>) -> Option<PhoneNumber> {
-    check.object(node, "Customer")?;
+    check.members(node, "Customer", &CUSTOMER)?;
     let number = node.member("phoneNumber");
     let code = node.member("personalQr");
     let token = node.member("customerToken");

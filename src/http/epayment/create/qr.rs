@@ -3,6 +3,7 @@
 use crate::http::schema::{Check, Node};
 
 pub(super) fn qr_format(check: &mut Check, node: &Node<'_>) {
+    check.members(node, "QrFormat", &["format", "size"]);
     let words = ["TEXT/TARGETURL", "IMAGE/SVG+XML", "IMAGE/PNG"].map(|word| (word, ()));
     if let Some(format) = check.required(node, "format") {
         check.word(format, "QrFormat", words);
