@@ -6,7 +6,8 @@ use std::{fmt, sync::Arc};
 use jiff::Timestamp;
 
 use crate::domain::{
-    Amount, DeliveryId, EventName, Outcome, Reference, RegistrationId, reference::OrderId,
+    Amount, DeliveryId, EventName, Operation, Outcome, Reference, RegistrationId, fault::Fault,
+    reference::OrderId,
 };
 
 /// A change, and when it happened by the unit's clock.
@@ -62,6 +63,20 @@ pub enum Fact {
         /// Of which order.
         order: OrderId,
     },
+    /// A tester asked for something to go wrong.
+    FaultAdded {
+        /// What.
+        fault: Fault,
+    },
+    /// It did.
+    FaultStruck {
+        /// What, as it was when it struck.
+        fault: Fault,
+        /// Which call it struck.
+        operation: Operation,
+        /// Of which payment.
+        reference: Reference,
+    },
     /// The clock was frozen or resumed, or the unit was emptied.
     Clock {
         /// What was done.
@@ -70,7 +85,8 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// What the change is about: `payment`, `registration`, `delivery`, `receipt` or `clock`.
+    /// What the change is about: `payment`, `registration`, `delivery`, `receipt`, `fault` or
+    /// `clock`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -78,6 +94,7 @@ impl Fact {
             Self::Registered { .. } | Self::Unregistered { .. } => "registration",
             Self::Attempted { .. } => "delivery",
             Self::Receipt { .. } => "receipt",
+            Self::FaultAdded { .. } | Self::FaultStruck { .. } => "fault",
             Self::Clock { .. } => "clock",
         }
     }
@@ -86,9 +103,10 @@ impl Fact {
     #[must_use]
     pub fn reference(&self) -> Option<&str> {
         match self {
-            Self::Payment { reference, .. } | Self::Attempted { reference, .. } => {
-                Some(reference.as_str())
-            }
+            Self::Payment { reference, .. }
+            | Self::Attempted { reference, .. }
+            | Self::FaultStruck { reference, .. } => Some(reference.as_str()),
+            Self::FaultAdded { fault } => fault.matcher.reference.as_ref().map(Reference::as_str),
             Self::Receipt { order } => Some(order.as_str()),
             Self::Registered { .. } | Self::Unregistered { .. } | Self::Clock { .. } => None,
         }
@@ -112,6 +130,13 @@ impl fmt::Display for Fact {
                 }
             }
             Self::Receipt { order } => write!(f, "order {order}: receipt stored"),
+            Self::FaultAdded { fault } => {
+                write!(f, "fault {}: {} is to be {}", fault.id, fault.matcher, fault.effect)
+            }
+            Self::FaultStruck { fault, operation, reference } => {
+                write!(f, "fault {}: {} of {reference} ", fault.id, operation.name())?;
+                write!(f, "was {}", fault.effect)
+            }
             Self::Clock { what } => f.write_str(what),
         }
     }

@@ -22,6 +22,8 @@ pub mod tokens;
 
 pub mod limits;
 
+pub mod faults;
+
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},

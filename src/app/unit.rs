@@ -24,7 +24,7 @@ use super::{
 };
 use crate::domain::{
     Delivery, DeliveryId, Market, Msn, Payment, Permissions, Reference, Registration,
-    RegistrationId, Strictness,
+    RegistrationId, Strictness, fault::Faults,
 };
 
 /// What a sales unit is born with: its number, its keys, what it may do.
@@ -75,6 +75,7 @@ pub(super) struct State {
     pub(super) registrations: Vec<Registration>,
     pub(super) deliveries: Deliveries,
     pub(super) orders: HashMap<OrderKey, Order>,
+    pub(super) faults: Faults,
     pub(super) agenda: Agenda,
     /// What happened since an advance began; `None` while none is under way.
     report: Option<Vec<DatedFact>>,

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    CommandError, CreateRequest, CreatedPayment, Modification, ModifiedPayment, ModifyRequest,
+    Approver, CommandError, CreateRequest, CreatedPayment, Modification, ModifiedPayment,
+    ModifyRequest,
 };
 use crate::{
     app::{
@@ -15,7 +16,7 @@ use crate::{
     },
     domain::{
         Behaviour, EventName, IdempotencyKey, Payment, PaymentError, Receipt, Reference,
-        payment::{Move, UserFlow},
+        payment::{Move, Refusal, UserFlow},
         user::Answer,
     },
 };
@@ -85,9 +86,34 @@ impl Change<'_> {
         let now = self.now;
         self.make(&request.reference, request.key.clone(), |payment| match request.modification {
             Modification::Capture(asked) => payment.capture(asked, permissions, now),
-            Modification::Refund(asked) => payment.refund(asked, now),
+            Modification::Refund(asked) => payment.refund(asked, permissions, now),
             Modification::Cancel(mode) => payment.cancel(mode, now),
         })
+    }
+
+    pub(super) fn force_approve(
+        &mut self,
+        reference: &Reference,
+        approver: &Approver,
+    ) -> Result<(), CommandError> {
+        let payment = self.find(reference)?;
+        match approver {
+            Approver::Phone(phone) if !phone.is_of_a_known_market() => {
+                return Err(Refusal::InvalidPhoneNumber(phone.clone()).into());
+            }
+            Approver::Phone(phone) => {
+                if let Some(Behaviour::Unknown) = Behaviour::of(phone) {
+                    return Err(Refusal::CustomerNotFound.into());
+                }
+            }
+            Approver::Token(token) if payment.redirect_token() != Some(token) => {
+                return Err(CommandError::WrongToken);
+            }
+            Approver::Token(_) => {}
+            Approver::CustomerToken => return Err(Refusal::InvalidCustomerToken.into()),
+            Approver::UnreadableQr => return Err(Refusal::InvalidPersonalQr.into()),
+        }
+        self.approve(reference)
     }
 
     pub(super) fn approve(&mut self, reference: &Reference) -> Result<(), CommandError> {

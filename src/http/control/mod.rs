@@ -6,12 +6,13 @@
 mod answer;
 mod clock;
 mod deliveries;
+mod faults;
 mod payments;
 mod units;
 
 use axum::{
     Router,
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 
 use super::Edge;
@@ -31,6 +32,8 @@ pub(super) fn router() -> Router<Edge> {
         .route("/clock/freeze", post(clock::freeze))
         .route("/clock/set", post(clock::set))
         .route("/clock/resume", post(clock::resume))
+        .route("/faults", get(faults::list).post(faults::add).delete(faults::clear))
+        .route("/faults/{id}", delete(faults::remove))
         .route("/deliveries", get(deliveries::list))
         .route("/deliveries/{id}", get(deliveries::show));
     let control = Router::new()
