@@ -33,7 +33,7 @@ use std::{
 
 use tokio::sync::mpsc;
 
-use crate::domain::{Market, Msn, Permissions};
+use crate::domain::{Market, Msn, Permissions, Strictness};
 
 pub use limits::RateLimits;
 pub use unit::{SalesUnit, SalesUnitSeed};
@@ -70,6 +70,8 @@ pub struct NewSalesUnit {
     pub name: Option<Arc<str>>,
     /// What it may do.
     pub permissions: Permissions,
+    /// How its calls are read.
+    pub strictness: Strictness,
 }
 
 /// Sales units whose deliveries nobody drives yet.
@@ -138,6 +140,7 @@ impl Mock {
             client_secret: entropy::hex(&entropy.bytes::<20>()).into(),
             subscription_key: entropy::hex(&entropy.bytes::<16>()).into(),
             permissions: wanted.permissions,
+            strictness: wanted.strictness,
         })
     }
 

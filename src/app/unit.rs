@@ -23,7 +23,9 @@ use super::{
     payments::Memory,
     tokens::Tokens,
 };
-use crate::domain::{Market, Msn, Payment, Permissions, Reference, Registration, fault::Faults};
+use crate::domain::{
+    Market, Msn, Payment, Permissions, Reference, Registration, Strictness, fault::Faults,
+};
 
 /// What a sales unit is born with: its number, its keys, what it may do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +44,8 @@ pub struct SalesUnitSeed {
     pub subscription_key: Arc<str>,
     /// What the platform has approved it for.
     pub permissions: Permissions,
+    /// How its calls are read.
+    pub strictness: Strictness,
 }
 
 /// A sales unit.
@@ -122,6 +126,12 @@ impl SalesUnit {
     #[must_use]
     pub fn seed(&self) -> &SalesUnitSeed {
         &self.seed
+    }
+
+    /// How its calls are read.
+    #[must_use]
+    pub fn strictness(&self) -> Strictness {
+        self.seed.strictness
     }
 
     /// Its subscription key.

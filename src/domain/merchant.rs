@@ -31,6 +31,17 @@ pub enum Market {
 #[error("a market is one of NO, DK and FI")]
 pub struct InvalidMarket;
 
+/// How the calls of a sales unit are read where the platform's own rules are not enforced, or not
+/// known to be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Strictness {
+    /// As the platform is seen to do: what it does not know, it ignores.
+    #[default]
+    Lenient,
+    /// As it is written: what is not described is refused.
+    Strict,
+}
+
 /// Makes the structure, what is usual, and the list by name out of one table.
 macro_rules! permissions {
     ($($(#[$doc:meta])+ $name:ident: $usually:literal;)+) => {
@@ -167,6 +178,20 @@ impl Market {
             (Self::Denmark | Self::Finland, false) => 14,
         };
         SignedDuration::from_hours(24 * days)
+    }
+}
+
+impl Strictness {
+    /// Strict, if it is asked for.
+    #[must_use]
+    pub const fn when(strict: bool) -> Self {
+        if strict { Self::Strict } else { Self::Lenient }
+    }
+
+    /// Whether what is not described is refused.
+    #[must_use]
+    pub const fn is_strict(self) -> bool {
+        matches!(self, Self::Strict)
     }
 }
 

@@ -36,7 +36,7 @@ pub mod fault;
 pub use delivery::{Attempt, Delivery, DeliveryId, DeliveryStatus, Outcome};
 pub use event::{EventName, PaymentEvent};
 pub use idempotency::{Fingerprint, IdempotencyKey};
-pub use merchant::{Market, Msn, Permissions};
+pub use merchant::{Market, Msn, Permissions, Strictness};
 pub use money::{Amount, Currency};
 pub use operation::Operation;
 pub use payment::{Payment, PaymentError, PaymentState, Totals};

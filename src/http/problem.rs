@@ -119,6 +119,7 @@ problems! {
     UnknownRegistration = None, NOT_FOUND, Assumed, "Not Found";
     ReceiptExists = None, CONFLICT, Official, "Receipt already exists";
     NothingStored = None, NOT_FOUND, Official, "Order Not Found";
+    UnsupportedMediaType = None, UNSUPPORTED_MEDIA_TYPE, Assumed, "Unsupported Media Type";
 }
 
 impl Problem {

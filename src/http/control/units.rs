@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 use super::answer::{PathUnit, Refusal, Typed};
 use crate::{
     app::{Mock, NewSalesUnit, SalesUnit},
-    domain::{Market, Permissions, user::test_users},
+    domain::{Market, Permissions, Strictness, user::test_users},
+    http::Edge,
 };
 
 #[derive(Serialize)]
@@ -33,6 +34,7 @@ pub(super) struct UnitBody {
     client_id: String,
     client_secret: String,
     subscription_key: String,
+    strict: bool,
     permissions: Map<String, Value>,
 }
 
@@ -44,6 +46,7 @@ pub(super) struct CreateBody {
     name: Option<String>,
     #[serde(default)]
     permissions: BTreeMap<String, bool>,
+    strict: Option<bool>,
 }
 
 pub(super) async fn list(State(mock): State<Mock>) -> Json<Vec<UnitBody>> {
@@ -51,7 +54,7 @@ pub(super) async fn list(State(mock): State<Mock>) -> Json<Vec<UnitBody>> {
 }
 
 pub(super) async fn create(
-    State(mock): State<Mock>,
+    State(edge): State<Edge>,
     Typed(body): Typed<CreateBody>,
 ) -> Result<(StatusCode, Json<UnitBody>), Refusal> {
     let market = match body.market {
@@ -66,7 +69,8 @@ pub(super) async fn create(
     }
     let permissions = granted(&body.permissions)?;
     let name = body.name.map(Arc::from);
-    let unit = mock.create_unit(NewSalesUnit { market, name, permissions });
+    let strictness = body.strict.map_or(edge.strictness(), Strictness::when);
+    let unit = edge.mock.create_unit(NewSalesUnit { market, name, permissions, strictness });
     Ok((StatusCode::CREATED, Json(UnitBody::from(&unit))))
 }
 
@@ -140,6 +144,7 @@ impl From<&Arc<SalesUnit>> for UnitBody {
             client_id: seed.client_id.to_string(),
             client_secret: seed.client_secret.to_string(),
             subscription_key: seed.subscription_key.to_string(),
+            strict: seed.strictness.is_strict(),
             permissions: seed
                 .permissions
                 .each()

@@ -3,7 +3,10 @@
 
 use axum::{body::Bytes, http::StatusCode};
 
-use super::{create::personal_qr, reference};
+use super::{
+    create::{CUSTOMER, personal_qr},
+    reference,
+};
 use crate::{
     app::payments::Approver,
     http::{
@@ -18,10 +21,10 @@ use crate::{
 pub(super) async fn approve(
     unit: Unit,
     PathText(text): PathText<String>,
+    mut check: Check,
     body: Bytes,
 ) -> Result<StatusCode, ApiError> {
     let reference = reference(&text)?;
-    let mut check = Check::default();
     let json = check.json(&body);
     let approver = json.as_ref().and_then(|json| read(&mut check, &Node::root(json)));
     let (approver, defect) = check.finish(approver)?;
@@ -31,12 +34,12 @@ pub(super) async fn approve(
 }
 
 fn read(check: &mut Check, root: &Node<'_>) -> Option<Approver> {
-    check.object(root, "ForceApproveRequest")?;
+    check.members(root, "ForceApproveRequest", &["customer", "token"])?;
     if let Some(token) = root.member("token") {
         return check.string(token).map(|text| Approver::Token(text.into()));
     }
     let customer = check.required(root, "customer")?;
-    check.object(&customer, "Customer")?;
+    check.members(&customer, "Customer", &CUSTOMER)?;
     if let Some(number) = customer.member("phoneNumber") {
         return phone(check, number).map(Approver::Phone);
     }
