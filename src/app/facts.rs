@@ -6,7 +6,8 @@ use std::{fmt, sync::Arc};
 use jiff::Timestamp;
 
 use crate::domain::{
-    Amount, DeliveryId, EventName, Outcome, Reference, RegistrationId, reference::OrderId,
+    Amount, DeliveryId, EventName, Outcome, PhoneNumber, Reference, RegistrationId,
+    reference::OrderId,
 };
 
 /// A change, and when it happened by the unit's clock.
@@ -62,6 +63,13 @@ pub enum Fact {
         /// Of which order.
         order: OrderId,
     },
+    /// A customer can be named by something new.
+    Customer {
+        /// Whose number it stands for.
+        phone: PhoneNumber,
+        /// What happened.
+        what: &'static str,
+    },
     /// The clock was frozen or resumed, or the unit was emptied.
     Clock {
         /// What was done.
@@ -70,7 +78,8 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// What the change is about: `payment`, `registration`, `delivery`, `receipt` or `clock`.
+    /// What the change is about: `payment`, `registration`, `delivery`, `receipt`, `customer`
+    /// or `clock`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -78,6 +87,7 @@ impl Fact {
             Self::Registered { .. } | Self::Unregistered { .. } => "registration",
             Self::Attempted { .. } => "delivery",
             Self::Receipt { .. } => "receipt",
+            Self::Customer { .. } => "customer",
             Self::Clock { .. } => "clock",
         }
     }
@@ -90,7 +100,10 @@ impl Fact {
                 Some(reference.as_str())
             }
             Self::Receipt { order } => Some(order.as_str()),
-            Self::Registered { .. } | Self::Unregistered { .. } | Self::Clock { .. } => None,
+            Self::Registered { .. }
+            | Self::Unregistered { .. }
+            | Self::Customer { .. }
+            | Self::Clock { .. } => None,
         }
     }
 }
@@ -112,6 +125,7 @@ impl fmt::Display for Fact {
                 }
             }
             Self::Receipt { order } => write!(f, "order {order}: receipt stored"),
+            Self::Customer { phone, what } => write!(f, "customer {phone}: {what}"),
             Self::Clock { what } => f.write_str(what),
         }
     }

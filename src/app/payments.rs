@@ -5,9 +5,10 @@ use std::{collections::HashMap, sync::Arc};
 use super::unit::SalesUnit;
 use crate::domain::{
     Amount, Behaviour, Fingerprint, IdempotencyKey, Msn, Payment, PaymentError, PaymentState,
-    PhoneNumber, Receipt, Reference, Totals,
+    Receipt, Reference, Totals,
+    customer::CustomerIdentity,
     idempotency::{Recall, Remembered},
-    payment::{Asked, CancelMode, PaymentRequest, Refusal},
+    payment::{Asked, CancelMode, LinkAddress, PaymentRequest, QrFormat, Refusal},
 };
 
 mod change;
@@ -15,8 +16,12 @@ mod change;
 /// What a merchant asks for when it creates a payment.
 #[derive(Debug, Clone)]
 pub struct CreateRequest {
-    /// The payment.
+    /// The payment. Its phone is that of `customer`, which only the sales unit knows.
     pub payment: PaymentRequest,
+    /// Whom to ask, where the merchant knows.
+    pub customer: Option<CustomerIdentity>,
+    /// How a code to scan is wanted, should the user flow have one.
+    pub qr_format: QrFormat,
     /// Stored with it, or not at all.
     pub receipt: Option<Receipt>,
     /// Its key.
@@ -33,8 +38,8 @@ pub struct CreateRequest {
 pub struct CreatedPayment {
     /// The merchant's name for it.
     pub reference: Reference,
-    /// The token of the landing page, where the user flow has one.
-    pub redirect_token: Option<Arc<str>>,
+    /// The customer's way to it, where the user flow has one.
+    pub link: Option<LinkAddress>,
 }
 
 /// A capture, refund or cancel.
@@ -92,12 +97,10 @@ pub struct ModifiedPayment {
 /// Whom a forced approval acts for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Approver {
-    /// The owner of this number.
-    Phone(PhoneNumber),
+    /// Whoever is named.
+    Customer(CustomerIdentity),
     /// Whoever holds the token of the landing page.
     Token(Arc<str>),
-    /// The holder of a check-in token. None has been issued.
-    CustomerToken,
     /// Whoever showed this code, and the code is none.
     UnreadableQr,
 }
@@ -215,19 +218,21 @@ impl SalesUnit {
         self.change(|change| {
             let payment = change.find(reference)?;
             match approver {
-                Approver::Phone(phone) if !phone.is_of_a_known_market() => {
-                    return Err(Refusal::InvalidPhoneNumber(phone.clone()).into());
-                }
-                Approver::Phone(phone) => {
-                    if let Some(Behaviour::Unknown) = Behaviour::of(phone) {
+                Approver::Customer(identity) => {
+                    let phone = change.state.identify(identity, change.now)?;
+                    if !phone.is_of_a_known_market() {
+                        return Err(Refusal::InvalidPhoneNumber(phone).into());
+                    }
+                    if let Some(Behaviour::Unknown) = Behaviour::of(&phone) {
                         return Err(Refusal::CustomerNotFound.into());
                     }
                 }
-                Approver::Token(token) if payment.redirect_token() != Some(token) => {
-                    return Err(CommandError::WrongToken);
+                Approver::Token(token) => {
+                    let link = payment.link().map(|it| &*it.address().token);
+                    if link != Some(token) {
+                        return Err(CommandError::WrongToken);
+                    }
                 }
-                Approver::Token(_) => {}
-                Approver::CustomerToken => return Err(Refusal::InvalidCustomerToken.into()),
                 Approver::UnreadableQr => return Err(Refusal::InvalidPersonalQr.into()),
             }
             change.approve(reference)

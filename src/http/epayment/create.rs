@@ -10,24 +10,30 @@ use axum::{
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::customer::customer;
 use crate::{
     app::{
         limits::Call,
         payments::{CreateRequest, CreatedPayment},
     },
     domain::{
-        Amount, Currency, PhoneNumber, Receipt,
-        payment::{Asked, CustomerInteraction, PaymentMethod, PaymentRequest, Refusal, UserFlow},
+        Amount, Currency, Receipt,
+        customer::CustomerIdentity,
+        payment::{
+            Asked, CustomerInteraction, PaymentMethod, PaymentRequest, QR_SIZE_PX, QrFormat,
+            Refusal, UserFlow,
+        },
         reference::REFERENCE_PATTERN,
     },
     http::{
         Edge,
         error::ApiError,
-        fields::{amount, fingerprint, phone},
+        fields::{amount, fingerprint},
         gateway::Unit,
         json::Json,
+        landing::redirect_url,
         order_management::receipt_body::receipt,
-        schema::{Check, Node, Rule},
+        schema::{Check, Node},
     },
 };
 
@@ -56,23 +62,28 @@ pub(super) async fn create(
         check.refuse(Refusal::MetadataKeyTwice(twice.into()));
     }
     let wanted = key.zip(wanted).zip(json.as_ref().map(fingerprint));
-    let (((key, (payment, receipt)), fingerprint), defect) = check.finish(wanted)?;
-    let created = unit.create(CreateRequest { payment, receipt, key, fingerprint, defect })?;
+    let (((key, wanted), fingerprint), defect) = check.finish(wanted)?;
+    let Wanted { payment, customer, qr_format, receipt } = wanted;
+    let request = CreateRequest { payment, customer, qr_format, receipt, key, fingerprint, defect };
+    let created = unit.create(request)?;
     Ok((StatusCode::CREATED, Json(reply(&edge, created))))
 }
 
 fn reply(edge: &Edge, created: CreatedPayment) -> CreatedReply {
-    let redirect_url = created.redirect_token.map(|token| redirect_url(&edge.public_url(), &token));
+    let redirect_url = created.link.map(|link| redirect_url(edge, &link));
     CreatedReply { redirect_url, reference: created.reference.to_string() }
 }
 
-/// Where the customer's browser or app is sent.
-pub(super) fn redirect_url(public_url: &str, token: &str) -> String {
-    format!("{public_url}/?token={token}")
+/// What the body asks for.
+struct Wanted {
+    payment: PaymentRequest,
+    customer: Option<CustomerIdentity>,
+    qr_format: QrFormat,
+    receipt: Option<Receipt>,
 }
 
 /// Everything is looked at before anything is given up, so that all that fails is named.
-fn read(check: &mut Check, root: &Node<'_>) -> Option<(PaymentRequest, Option<Receipt>)> {
+fn read(check: &mut Check, root: &Node<'_>) -> Option<Wanted> {
     check.object(root, "CreatePaymentRequest")?;
     let amount = check.required(root, "amount").and_then(|it| whole_amount(check, &it));
     let method = check.required(root, "paymentMethod").and_then(|it| method(check, &it));
@@ -83,7 +94,7 @@ fn read(check: &mut Check, root: &Node<'_>) -> Option<(PaymentRequest, Option<Re
     let user_flow = check
         .required(root, "userFlow")
         .and_then(|it| check.word(it, "UserFlow", UserFlow::ALL.map(|flow| (flow.code(), flow))));
-    let phone = root.member("customer").and_then(|it| customer(check, &it));
+    let customer = root.member("customer").and_then(|it| customer(check, &it));
     let interaction = root.member("customerInteraction").and_then(|it| {
         let words = CustomerInteraction::ALL.map(|it| (it.code(), it));
         check.word(it, "CustomerInteraction", words)
@@ -97,17 +108,18 @@ fn read(check: &mut Check, root: &Node<'_>) -> Option<(PaymentRequest, Option<Re
     let expires_at = root.member("expiresAt").and_then(|it| time(check, it));
     let scope = root.member("profile").map(|it| scope(check, &it)).unwrap_or_default();
     let receipt = root.member("receipt").map(|it| receipt(check, &it));
+    let qr_format = root.member("qrFormat").and_then(|it| qr_format(check, &it));
     extras(check, root, method.map(|(method, _)| method));
 
     let (method, blocks_sources) = method?;
     let customer_interaction = interaction.unwrap_or(CustomerInteraction::NotPresent);
-    let request = PaymentRequest {
+    let payment = PaymentRequest {
         reference: reference?,
         amount: amount?,
         method,
         user_flow: user_flow?,
         customer_interaction,
-        phone,
+        phone: None,
         return_url,
         description,
         metadata,
@@ -115,7 +127,8 @@ fn read(check: &mut Check, root: &Node<'_>) -> Option<(PaymentRequest, Option<Re
         scope,
         blocks_sources,
     };
-    Some((request, receipt.flatten()))
+    let qr_format = qr_format.unwrap_or(QrFormat::Svg);
+    Some(Wanted { payment, customer, qr_format, receipt: receipt.flatten() })
 }
 
 /// An amount with decimals is refused, but not before the key has been looked at.
@@ -147,39 +160,6 @@ fn method(check: &mut Check, node: &Node<'_>) -> Option<(PaymentMethod, bool)> {
         }
     }
     Some((method?, blocks_sources))
-}
-
-/// One of three ways to say who pays, and no two.
-fn customer(check: &mut Check, node: &Node<'_>) -> Option<PhoneNumber> {
-    check.object(node, "Customer")?;
-    let number = node.member("phoneNumber");
-    let code = node.member("personalQr");
-    let token = node.member("customerToken");
-    if 1 < [number, code, token].iter().flatten().count() {
-        let text = "Only one of phoneNumber, personalQr and customerToken can be given.";
-        check.fail_at(node, Rule::Said(text.to_owned()));
-        return None;
-    }
-    if let Some(token) = token {
-        check.string(token)?;
-        check.refuse(Refusal::InvalidCustomerToken);
-    }
-    if let Some(code) = code {
-        return personal_qr(check, code);
-    }
-    phone(check, number?)
-}
-
-/// The clear-text form of a customer's own code names its phone number.
-pub(super) fn personal_qr(check: &mut Check, node: Node<'_>) -> Option<PhoneNumber> {
-    let text = check.text(node, 5, 255)?;
-    let number = text
-        .strip_prefix("https://qr.vipps.no/28/2/01/031/")
-        .and_then(|rest| rest.split('?').next()?.parse().ok());
-    if number.is_none() {
-        check.refuse(Refusal::InvalidPersonalQr);
-    }
-    number
 }
 
 /// Values may be numbers; they are kept as text.
@@ -239,9 +219,6 @@ fn extras(check: &mut Check, root: &Node<'_>, method: Option<PaymentMethod>) {
     if let Some(url) = root.member("receiptUrl") {
         check.string(url);
     }
-    if let Some(format) = root.member("qrFormat") {
-        qr_format(check, &format);
-    }
     if root.member("shipping").is_some() {
         check.refuse(Refusal::ExpressNotAllowed);
     }
@@ -251,13 +228,17 @@ fn extras(check: &mut Check, root: &Node<'_>, method: Option<PaymentMethod>) {
     }
 }
 
-fn qr_format(check: &mut Check, node: &Node<'_>) {
-    let words = ["TEXT/TARGETURL", "IMAGE/SVG+XML", "IMAGE/PNG"].map(|word| (word, ()));
-    if let Some(format) = check.required(node, "format") {
-        check.word(format, "QrFormat", words);
-    }
-    if let Some(size) = node.member("size") {
-        check.integer(size, 100, 2000);
+/// The format must be named; a size counts only where the format has one.
+fn qr_format(check: &mut Check, node: &Node<'_>) -> Option<QrFormat> {
+    check.object(node, "QrFormat")?;
+    let format = check.required(node, "format").and_then(|it| {
+        check.word(it, "QrFormat", QrFormat::ALL.map(|format| (format.code(), format)))
+    });
+    let (min, max) = QR_SIZE_PX;
+    let size = node.member("size").and_then(|it| check.integer(it, min.into(), max.into()));
+    match size.and_then(|size| u16::try_from(size).ok()) {
+        Some(size) => format.map(|it| it.with_size(size)),
+        None => format,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod approve;
 mod create;
+mod customer;
 mod get;
 mod modify;
 

@@ -1,0 +1,40 @@
+//! Who pays (ePayment API description, `Customer`).
+
+use crate::{
+    domain::{
+        customer::{CustomerIdentity, PersonalQr},
+        payment::Refusal,
+    },
+    http::{
+        fields::phone,
+        schema::{Check, Node, Rule},
+    },
+};
+
+/// The members that say who pays.
+pub(super) const ALTERNATIVES: [&str; 3] = ["phoneNumber", "personalQr", "customerToken"];
+
+/// One of three ways to say who pays, and no two. None of them is nobody.
+pub(super) fn customer(check: &mut Check, node: &Node<'_>) -> Option<CustomerIdentity> {
+    check.object(node, "Customer")?;
+    let [number, code, token] = ALTERNATIVES.map(|name| node.member(name));
+    if 1 < [number, code, token].iter().flatten().count() {
+        let text = "Only one of phoneNumber, personalQr and customerToken can be given.";
+        check.fail_at(node, Rule::Said(text.to_owned()));
+        return None;
+    }
+    if let Some(token) = token {
+        return check.string(token).map(|text| CustomerIdentity::Token(text.into()));
+    }
+    if let Some(code) = code {
+        return personal_qr(check, code).map(CustomerIdentity::PersonalQr);
+    }
+    phone(check, number?).map(CustomerIdentity::Phone)
+}
+
+/// What was scanned. Text that no customer's code has is refused, but not before the key has been
+/// looked at.
+fn personal_qr(check: &mut Check, node: Node<'_>) -> Option<PersonalQr> {
+    let code = check.text(node, 5, 255)?.parse();
+    code.map_err(|_| check.refuse(Refusal::InvalidPersonalQr)).ok()
+}
