@@ -4,7 +4,7 @@
 use axum::{body::Bytes, http::StatusCode};
 
 use super::{
-    customer::{ALTERNATIVES, customer},
+    create::{ALTERNATIVES, customer},
     reference,
 };
 use crate::{

@@ -2,7 +2,6 @@
 
 mod approve;
 mod create;
-mod customer;
 mod get;
 mod modify;
 

@@ -1,4 +1,4 @@
-//! Who pays (ePayment API description, `Customer`).
+//! `customer`: who is asked to pay, as far as the merchant knows (ePayment API description).
 
 use crate::{
     domain::{
@@ -12,10 +12,14 @@ use crate::{
 };
 
 /// The members that say who pays.
-pub(super) const ALTERNATIVES: [&str; 3] = ["phoneNumber", "personalQr", "customerToken"];
+pub(in crate::http::epayment) const ALTERNATIVES: [&str; 3] =
+    ["phoneNumber", "personalQr", "customerToken"];
 
 /// One of three ways to say who pays, and no two. None of them is nobody.
-pub(super) fn customer(check: &mut Check, node: &Node<'_>) -> Option<CustomerIdentity> {
+pub(in crate::http::epayment) fn customer(
+    check: &mut Check,
+    node: &Node<'_>,
+) -> Option<CustomerIdentity> {
     check.object(node, "Customer")?;
     let [number, code, token] = ALTERNATIVES.map(|name| node.member(name));
     if 1 < [number, code, token].iter().flatten().count() {
