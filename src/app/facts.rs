@@ -6,8 +6,8 @@ use std::{fmt, sync::Arc};
 use jiff::Timestamp;
 
 use crate::domain::{
-    Amount, DeliveryId, EventName, EventType, Operation, Outcome, Reference, RegistrationId,
-    fault::Fault, reference::OrderId,
+    Amount, DeliveryId, EventName, EventType, Operation, Outcome, PhoneNumber, Reference,
+    RegistrationId, fault::Fault, reference::OrderId,
 };
 
 /// A change, and when it happened by the unit's clock.
@@ -84,6 +84,13 @@ pub enum Fact {
         /// Of which payment.
         reference: Reference,
     },
+    /// A customer can be named by something new.
+    Customer {
+        /// Whose number it stands for.
+        phone: PhoneNumber,
+        /// What happened.
+        what: &'static str,
+    },
     /// The clock was frozen or resumed, or the unit was emptied.
     Clock {
         /// What was done.
@@ -92,8 +99,8 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// What the change is about: `payment`, `registration`, `delivery`, `receipt`, `fault` or
-    /// `clock`.
+    /// What the change is about: `payment`, `registration`, `delivery`, `receipt`, `customer`,
+    /// `fault` or `clock`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -104,6 +111,7 @@ impl Fact {
             Self::Attempted { .. } => "delivery",
             Self::Receipt { .. } => "receipt",
             Self::FaultAdded { .. } | Self::FaultStruck { .. } => "fault",
+            Self::Customer { .. } => "customer",
             Self::Clock { .. } => "clock",
         }
     }
@@ -121,6 +129,7 @@ impl Fact {
             Self::Registered { .. }
             | Self::Unregistered { .. }
             | Self::Removed { .. }
+            | Self::Customer { .. }
             | Self::Clock { .. } => None,
         }
     }
@@ -156,6 +165,7 @@ impl fmt::Display for Fact {
                 write!(f, "fault {}: {} of {reference} ", fault.id, operation.name())?;
                 write!(f, "was {}", fault.effect)
             }
+            Self::Customer { phone, what } => write!(f, "customer {phone}: {what}"),
             Self::Clock { what } => f.write_str(what),
         }
     }

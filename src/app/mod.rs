@@ -14,6 +14,10 @@ pub mod agenda;
 
 pub mod payments;
 
+pub mod links;
+
+pub mod customers;
+
 pub mod webhooks;
 
 pub mod deliveries;

@@ -15,6 +15,7 @@ use tokio::sync::{Notify, broadcast, mpsc};
 use super::{
     agenda::{Agenda, Command, Due},
     clock::Clock,
+    customers::Customers,
     deliveries::Deliveries,
     entropy::Entropy,
     facts::{DatedFact, Fact},
@@ -72,6 +73,9 @@ pub(super) struct State {
     pub(super) payments: Vec<Payment>,
     pub(super) places: HashMap<Reference, usize>,
     pub(super) memory: Memory,
+    pub(super) customers: Customers,
+    /// Which payment a link's token stands for.
+    pub(super) links: HashMap<Arc<str>, Reference>,
     pub(super) registrations: Vec<Registration>,
     pub(super) deliveries: Deliveries,
     pub(super) orders: HashMap<OrderKey, Order>,

@@ -11,6 +11,7 @@ mod error;
 mod fields;
 mod gateway;
 mod json;
+mod landing;
 mod order_management;
 mod path;
 mod problem;
