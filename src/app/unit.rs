@@ -1,18 +1,16 @@
 //! One sales unit: a world of its own, with its state behind one lock, its
 //! clock and its agenda.
 
-use std::{
-    collections::HashMap,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
 use jiff::Timestamp;
 use tokio::sync::{Notify, broadcast, mpsc};
 
 use super::{
+    QuickMap,
     agenda::{Agenda, Command, Due},
     clock::Clock,
     customers::Customers,
@@ -71,14 +69,14 @@ pub struct SalesUnit {
 pub(super) struct State {
     /// Oldest first.
     pub(super) payments: Vec<Payment>,
-    pub(super) places: HashMap<Reference, usize>,
+    pub(super) places: QuickMap<Reference, usize>,
     pub(super) memory: Memory,
     pub(super) customers: Customers,
     /// Which payment a link's token stands for.
-    pub(super) links: HashMap<Arc<str>, Reference>,
+    pub(super) links: QuickMap<Arc<str>, Reference>,
     pub(super) registrations: Vec<Registration>,
     pub(super) deliveries: Deliveries,
-    pub(super) orders: HashMap<OrderKey, Order>,
+    pub(super) orders: QuickMap<OrderKey, Order>,
     pub(super) faults: Faults,
     pub(super) agenda: Agenda,
     /// What happened since an advance began; `None` while none is under way.
