@@ -14,13 +14,21 @@ pub mod agenda;
 
 pub mod payments;
 
+pub mod links;
+
+pub mod customers;
+
 pub mod webhooks;
+
+pub mod deliveries;
 
 pub mod orders;
 
 pub mod tokens;
 
 pub mod limits;
+
+pub mod faults;
 
 use std::{
     collections::HashMap,
@@ -29,12 +37,15 @@ use std::{
 
 use tokio::sync::mpsc;
 
-use crate::domain::{Market, Msn, Permissions};
+use crate::domain::{Market, Msn, Permissions, Strictness};
 
 pub use limits::RateLimits;
 pub use unit::{SalesUnit, SalesUnitSeed};
 
 use entropy::Entropy;
+
+/// A map for what every call looks up.
+pub(crate) type QuickMap<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 
 /// A handle on the mock: the registry of sales units. Cloning it is cheap.
 #[derive(Debug, Clone)]
@@ -54,7 +65,7 @@ struct Inner {
 #[derive(Debug, Default)]
 struct Registry {
     in_order: Vec<Arc<SalesUnit>>,
-    by_subscription_key: HashMap<Arc<str>, Arc<SalesUnit>>,
+    by_subscription_key: QuickMap<Arc<str>, Arc<SalesUnit>>,
 }
 
 /// What a tester asks for when it creates a sales unit. The rest is drawn from the seed.
@@ -66,6 +77,8 @@ pub struct NewSalesUnit {
     pub name: Option<Arc<str>>,
     /// What it may do.
     pub permissions: Permissions,
+    /// How its calls are read.
+    pub strictness: Strictness,
 }
 
 /// Sales units whose deliveries nobody drives yet.
@@ -134,6 +147,7 @@ impl Mock {
             client_secret: entropy::hex(&entropy.bytes::<20>()).into(),
             subscription_key: entropy::hex(&entropy.bytes::<16>()).into(),
             permissions: wanted.permissions,
+            strictness: wanted.strictness,
         })
     }
 

@@ -1,20 +1,20 @@
 //! One sales unit: a world of its own, with its state behind one lock, its
 //! clock and its agenda.
 
-use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
 use jiff::Timestamp;
 use tokio::sync::{Notify, broadcast, mpsc};
 
 use super::{
+    QuickMap,
     agenda::{Agenda, Command, Due},
     clock::Clock,
+    customers::Customers,
+    deliveries::Deliveries,
     entropy::Entropy,
     facts::{DatedFact, Fact},
     limits::{Counters, RateLimits},
@@ -23,8 +23,7 @@ use super::{
     tokens::Tokens,
 };
 use crate::domain::{
-    Delivery, DeliveryId, Market, Msn, Payment, Permissions, Reference, Registration,
-    RegistrationId,
+    Market, Msn, Payment, Permissions, Reference, Registration, Strictness, fault::Faults,
 };
 
 /// What a sales unit is born with: its number, its keys, what it may do.
@@ -44,6 +43,8 @@ pub struct SalesUnitSeed {
     pub subscription_key: Arc<str>,
     /// What the platform has approved it for.
     pub permissions: Permissions,
+    /// How its calls are read.
+    pub strictness: Strictness,
 }
 
 /// A sales unit.
@@ -68,25 +69,18 @@ pub struct SalesUnit {
 pub(super) struct State {
     /// Oldest first.
     pub(super) payments: Vec<Payment>,
-    pub(super) places: HashMap<Reference, usize>,
+    pub(super) places: QuickMap<Reference, usize>,
     pub(super) memory: Memory,
+    pub(super) customers: Customers,
+    /// Which payment a link's token stands for.
+    pub(super) links: QuickMap<Arc<str>, Reference>,
     pub(super) registrations: Vec<Registration>,
     pub(super) deliveries: Deliveries,
     pub(super) orders: Orders,
+    pub(super) faults: Faults,
     pub(super) agenda: Agenda,
     /// What happened since an advance began; `None` while none is under way.
     report: Option<Vec<DatedFact>>,
-}
-
-/// Every delivery, and which of them wait for which.
-#[derive(Debug, Default)]
-pub(super) struct Deliveries {
-    pub(super) log: BTreeMap<DeliveryId, Delivery>,
-    /// Those that nothing more becomes of, in the order in which they ended.
-    pub(super) finished: VecDeque<DeliveryId>,
-    pub(super) latest: u64,
-    /// Undelivered events, per registration and payment: only the first of each is tried.
-    pub(super) lanes: HashMap<(RegistrationId, Reference), VecDeque<DeliveryId>>,
 }
 
 /// How many facts a slow listener may lag behind before it misses some.
@@ -134,6 +128,12 @@ impl SalesUnit {
     #[must_use]
     pub fn seed(&self) -> &SalesUnitSeed {
         &self.seed
+    }
+
+    /// How its calls are read.
+    #[must_use]
+    pub fn strictness(&self) -> Strictness {
+        self.seed.strictness
     }
 
     /// Its subscription key.

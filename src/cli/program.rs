@@ -10,7 +10,7 @@ use super::exit::{self, Exit};
 use super::failure::Failure;
 use super::wire::Move;
 use super::{
-    clock, conformance, demo, env, health, output, payments, receipts, serve, taxi, users,
+    clock, conformance, demo, env, faults, health, output, payments, receipts, serve, taxi, users,
 };
 
 /// A local simulator of the Vipps MobilePay payment APIs
@@ -73,6 +73,9 @@ enum Command {
     /// webhook attempts, slow customers. The command returns when all of it is done.
     Clock(clock::ClockArgs),
 
+    /// Let calls fail on purpose, or show what is to fail
+    Faults(faults::FaultsArgs),
+
     /// Bring a sales unit back to its start: no payments, no registrations, real time
     Reset(health::ResetArgs),
 
@@ -126,6 +129,7 @@ async fn run(command: Command) -> Result<Exit, Failure> {
         Command::Expire(args) => payments::make(Move::Expire, args).await,
         Command::Users(args) => users::run(args).await,
         Command::Clock(args) => clock::run(args).await,
+        Command::Faults(args) => faults::run(args).await,
         Command::Reset(args) => health::reset(args).await,
         Command::Health(args) => health::health(args).await,
         Command::Demo(args) => demo::run(args).await,

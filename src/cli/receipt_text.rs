@@ -144,6 +144,7 @@ mod tests {
         VAT 13.5 % of 164.79                             22.25
         VAT without a rate of 0.00                        0.00
         tip                                              18.70
+        with the tip                                    205.74
         paid by gift card                                50.00
         receipt ride-0001, till N-02272, barcode CODE 39 SC05
         ! the app would hide these lines: they come to another sum

@@ -17,6 +17,8 @@ pub mod merchant;
 
 pub mod phone;
 
+pub mod customer;
+
 pub mod user;
 
 pub mod order;
@@ -35,13 +37,18 @@ pub mod token;
 
 pub mod rate_limit;
 
+pub mod operation;
+
+pub mod fault;
+
 pub use category::{Category, CategoryId, CategoryKind, Link};
 pub use delivery::{Attempt, Delivery, DeliveryId, DeliveryStatus, Outcome};
 pub use event::{EventName, PaymentEvent};
 pub use idempotency::{Fingerprint, IdempotencyKey};
 pub use image::{Image, ImageId};
-pub use merchant::{Market, Msn, Permissions};
+pub use merchant::{Market, Msn, Permissions, Strictness};
 pub use money::{Amount, Currency};
+pub use operation::Operation;
 pub use order::{OrderKey, PaymentType};
 pub use payment::{Payment, PaymentError, PaymentState, Totals};
 pub use phone::PhoneNumber;

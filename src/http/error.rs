@@ -10,15 +10,18 @@ use axum::{
 
 use super::{
     gateway::too_many,
-    problem::Problem,
+    problem::{Evidence, Problem, Row},
     schema::{Failure, Rule},
     shapes::{Place, print_invalid, print_problem},
 };
-use crate::app::{
-    limits::TooManyCalls,
-    orders::{OrderError, StorageFull},
-    payments::{CommandError, Operation},
-    webhooks::RegistrationError,
+use crate::{
+    app::{
+        limits::TooManyCalls,
+        orders::{OrderError, StorageFull},
+        payments::CommandError,
+        webhooks::RegistrationError,
+    },
+    domain::Operation,
 };
 
 /// Which API answers.
@@ -27,6 +30,21 @@ pub(super) enum Api {
     Epayment,
     Webhooks,
     OrderManagement,
+}
+
+impl Api {
+    /// The API that a path belongs to, and the path as the service behind the gateway sees it.
+    pub(super) fn of(path: &str) -> Option<(Self, &str)> {
+        let apis = [
+            (Self::Epayment, "/epayment"),
+            (Self::Webhooks, "/webhooks"),
+            (Self::OrderManagement, "/order-management"),
+        ];
+        apis.into_iter().find_map(|(api, prefix)| {
+            let rest = path.strip_prefix(prefix)?;
+            (rest.is_empty() || rest.starts_with('/')).then_some((api, rest))
+        })
+    }
 }
 
 /// Why a request was refused. Handlers end in `?` with it.
@@ -46,14 +64,22 @@ impl From<CommandError> for ApiError {
             CommandError::UnknownPayment { .. } => Problem::UnknownPayment,
             CommandError::ReferenceTaken(_) => Problem::ReferenceTaken,
             CommandError::KeyReused { operation, .. } => match operation {
-                Operation::Create | Operation::Cancel => Problem::KeyReused,
                 Operation::Capture => Problem::CaptureKeyReused,
                 Operation::Refund => Problem::RefundKeyReused,
+                Operation::Create
+                | Operation::Cancel
+                | Operation::Get
+                | Operation::Events
+                | Operation::Approve => Problem::KeyReused,
             },
             CommandError::Refused(refusal) => refusal.into(),
             CommandError::Payment { error, .. } => (*error).into(),
             CommandError::WrongToken => Problem::ApproveFailed,
             CommandError::Full(_) => Problem::StorageFull,
+            // The control API takes no code that is not in the table.
+            CommandError::Fault(fault) => {
+                Problem::of_code(fault.code).unwrap_or(Problem::InternalError)
+            }
         };
         Self::Problem(problem, sentence(&error.to_string()))
     }
@@ -142,9 +168,15 @@ impl ApiError {
             Self::Problem(Problem::StorageFull, detail) => {
                 format!("{detail} (a limit of the mock)")
             }
-            Self::Problem(problem, detail) => match problem.row().0 {
-                Some(code) => format!("{detail} Error {code} (ePayment API guide, error codes)"),
-                None => format!("{detail} ({source})"),
+            Self::Problem(problem, detail) => match problem.row() {
+                Row { code: Some(code), evidence, .. } => {
+                    let doubt = match evidence {
+                        Evidence::Official | Evidence::Observed => "",
+                        Evidence::Assumed => "; that page does not say with which status",
+                    };
+                    format!("{detail} Error {code} (ePayment API guide, error codes{doubt})")
+                }
+                Row { code: None, .. } => format!("{detail} ({source})"),
             },
         }
     }

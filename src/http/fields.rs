@@ -1,6 +1,6 @@
 //! Fields that several APIs share, read from JSON and printed to it.
 
-use std::hash::{DefaultHasher, Hasher};
+use std::hash::{BuildHasher as _, Hasher};
 
 use serde::Serialize;
 
@@ -39,7 +39,7 @@ impl From<Totals> for AggregateBody {
 /// `{currency, value}`, the value within the schema's range. A value with decimals is no failure
 /// of the schema: it has a code of its own.
 pub(super) fn amount(check: &mut Check, node: &Node<'_>) -> Option<Asked> {
-    check.object(node, "Amount")?;
+    check.members(node, "Amount", &["currency", "value"])?;
     let currency = check.required(node, "currency").and_then(|it| {
         check.word(it, "Currency", Currency::ALL.map(|currency| (currency.code(), currency)))
     });
@@ -64,13 +64,13 @@ pub(super) fn phone(check: &mut Check, node: Node<'_>) -> Option<PhoneNumber> {
 
 /// What a body says, whatever its spacing and the order of its members.
 pub(super) fn fingerprint(body: &Value<'_>) -> Fingerprint {
-    let mut digest = DefaultHasher::new();
+    let mut digest = foldhash::quality::FixedState::default().build_hasher();
     digest_of(body, &mut digest);
     Fingerprint(digest.finish())
 }
 
 /// Each value is prefixed by its kind and length, so that no two values read alike.
-fn digest_of(value: &Value<'_>, digest: &mut DefaultHasher) {
+fn digest_of(value: &Value<'_>, digest: &mut impl Hasher) {
     let mut text = |kind: u8, text: &str| {
         digest.write_u8(kind);
         digest.write_usize(text.len());

@@ -3,6 +3,10 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
+use vipps_mock::{
+    app::orders::{ORDERS_MAX, OrderKey, PaymentType},
+    domain::{CategoryKind, Link},
+};
 
 use crate::support::{TestMock, push_request};
 
@@ -374,4 +378,30 @@ async fn header_path_and_body_are_named_together() {
     let body = receipt().to_string();
     let reply = mock.call(axum::http::Method::POST, RECEIPT, &headers, &body).await;
     assert_eq!(reply.status, 201);
+}
+
+#[tokio::test]
+async fn full_store_says_so_and_takes_neither_receipt_nor_payment() {
+    let mock = TestMock::start().await;
+    for number in 0..ORDERS_MAX {
+        let key = OrderKey {
+            payment_type: PaymentType::Recurring,
+            id: format!("order-{number:04}").parse().unwrap(),
+        };
+        let url = "https://taxi.example/r/1".into();
+        let link = Link { kind: CategoryKind::Receipt, url, image: None };
+        mock.unit().put_category(key, link).unwrap();
+    }
+    assert_snapshot!(mock.post(RECEIPT, "", &receipt()).await.print());
+    let mut body = push_request("ride-0001", 34592);
+    body["receipt"] = receipt();
+    let refused = mock.post("/epayment/v1/payments", "key", &body).await;
+    assert_eq!(
+        (refused.status.as_u16(), &refused.json()["title"]),
+        (507, &"Insufficient Storage".into())
+    );
+    assert_eq!(mock.get("/epayment/v1/payments/ride-0001").await.status, 404);
+    // It was not the request's fault, so its key is free.
+    let plain = push_request("ride-0001", 34592);
+    assert_eq!(mock.post("/epayment/v1/payments", "key", &plain).await.status, 201);
 }

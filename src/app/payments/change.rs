@@ -1,15 +1,14 @@
 //! What the use cases do to a sales unit's state, under its lock.
 
-use std::sync::Arc;
-
 use super::{
-    CommandError, CreateRequest, CreatedPayment, Modification, ModifiedPayment, ModifyRequest,
+    Approver, CommandError, CreateRequest, CreatedPayment, Modification, ModifiedPayment,
+    ModifyRequest,
 };
 use crate::{
-    app::{agenda::Due, entropy::hex, unit::Change},
+    app::{agenda::Due, unit::Change},
     domain::{
-        Behaviour, EventName, IdempotencyKey, Payment, PaymentError, Reference,
-        payment::{Move, UserFlow},
+        Behaviour, EventName, IdempotencyKey, Payment, PaymentError, PhoneNumber, Reference,
+        payment::{LinkKind, Move, Refusal, UserFlow},
         user::Answer,
     },
 };
@@ -19,49 +18,60 @@ impl Change<'_> {
         &mut self,
         request: CreateRequest,
     ) -> Result<CreatedPayment, CommandError> {
-        let CreateRequest { payment: wanted, receipt, key, defect, .. } = request;
+        let CreateRequest {
+            payment: mut wanted, customer, qr_format, receipt, key, defect, ..
+        } = request;
         if self.state.places.contains_key(&wanted.reference) {
             return Err(CommandError::ReferenceTaken(wanted.reference));
         }
         if let Some(defect) = defect {
             return Err(defect.into());
         }
+        wanted.phone = customer.map(|it| self.state.identify(&it, self.now)).transpose()?;
         let seed = self.unit.seed();
         wanted.check(seed.market, seed.permissions, receipt.is_some(), self.now)?;
         if let Some(receipt) = &receipt {
             self.room_for_first_receipt(&wanted.reference, receipt)?;
         }
-        let redirect_token: Option<Arc<str>> = match wanted.user_flow {
-            UserFlow::PushMessage => None,
-            UserFlow::NativeRedirect | UserFlow::WebRedirect | UserFlow::Qr => {
-                Some(hex(&self.unit.entropy().bytes::<24>()).into())
-            }
-        };
+        let link = LinkKind::of(wanted.user_flow, qr_format).map(|kind| self.draw_link(kind));
         let psp_reference = self.unit.entropy().uuid();
-        let payment = Payment::create(wanted, redirect_token.clone(), psp_reference, key, self.now);
+        let payment = Payment::create(wanted, link.clone(), psp_reference, key, self.now);
         let reference = payment.reference().clone();
         if let Some(receipt) = receipt {
             self.file_first_receipt(&reference, receipt);
         }
         self.store(payment);
-        Ok(CreatedPayment { reference, redirect_token })
+        Ok(CreatedPayment { reference, link })
     }
 
     fn store(&mut self, payment: Payment) {
         let reference = payment.reference().clone();
         self.plan(payment.expires_at(), Due::Expiry(reference.clone()));
-        let behaviour = payment.request().phone.as_ref().and_then(Behaviour::of);
-        match behaviour.and_then(|it| it.answer(payment.created_at(), payment.expires_at())) {
-            Some(answer @ (Answer::ApproveAt(at) | Answer::RejectAt(at))) => {
-                self.plan(at, Due::Customer(reference.clone(), answer));
-            }
-            None => {}
+        // By any other flow the customer hears of it from the landing page.
+        if let (UserFlow::PushMessage, Some(phone)) =
+            (payment.request().user_flow, &payment.request().phone)
+        {
+            self.ask(&payment, phone);
+        }
+        if let Some(link) = payment.link() {
+            self.state.links.insert(link.address().token.clone(), reference.clone());
         }
         let created = payment.events().first().cloned();
         self.state.places.insert(reference.clone(), self.state.payments.len());
         self.state.payments.push(payment);
         if let Some(event) = created {
             self.publish(&reference, &event);
+        }
+    }
+
+    /// The customer of this number is asked now, and may do by itself what the number says.
+    pub(in crate::app) fn ask(&mut self, payment: &Payment, phone: &PhoneNumber) {
+        let answer = Behaviour::of(phone).and_then(|it| it.answer(self.now, payment.expires_at()));
+        match answer {
+            Some(answer @ (Answer::ApproveAt(at) | Answer::RejectAt(at))) => {
+                self.plan(at, Due::Customer(payment.reference().clone(), answer));
+            }
+            None => {}
         }
     }
 
@@ -73,12 +83,39 @@ impl Change<'_> {
         let now = self.now;
         self.make(&request.reference, request.key.clone(), |payment| match request.modification {
             Modification::Capture(asked) => payment.capture(asked, permissions, now),
-            Modification::Refund(asked) => payment.refund(asked, now),
+            Modification::Refund(asked) => payment.refund(asked, permissions, now),
             Modification::Cancel(mode) => payment.cancel(mode, now),
         })
     }
 
-    pub(super) fn approve(&mut self, reference: &Reference) -> Result<(), CommandError> {
+    pub(super) fn force_approve(
+        &mut self,
+        reference: &Reference,
+        approver: &Approver,
+    ) -> Result<(), CommandError> {
+        let payment = self.find(reference)?;
+        match approver {
+            Approver::Customer(identity) => {
+                let phone = self.state.identify(identity, self.now)?;
+                if !phone.is_of_a_known_market() {
+                    return Err(Refusal::InvalidPhoneNumber(phone).into());
+                }
+                if let Some(Behaviour::Unknown) = Behaviour::of(&phone) {
+                    return Err(Refusal::CustomerNotFound.into());
+                }
+            }
+            Approver::Token(token) => {
+                let link = payment.link().map(|it| &*it.address().token);
+                if link != Some(token) {
+                    return Err(CommandError::WrongToken);
+                }
+            }
+            Approver::UnreadableQr => return Err(Refusal::InvalidPersonalQr.into()),
+        }
+        self.approve(reference)
+    }
+
+    pub(in crate::app) fn approve(&mut self, reference: &Reference) -> Result<(), CommandError> {
         let seed = self.unit.seed();
         let (market, permissions, now) = (seed.market, seed.permissions, self.now);
         // The approval goes back to the request that created the payment, and carries its key.
@@ -90,7 +127,7 @@ impl Change<'_> {
     }
 
     /// Computes a move, takes it up, and tells the world.
-    pub(super) fn make(
+    pub(in crate::app) fn make(
         &mut self,
         reference: &Reference,
         key: Option<IdempotencyKey>,

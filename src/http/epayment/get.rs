@@ -4,19 +4,20 @@
 use axum::extract::State;
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
-use super::{create::redirect_url, reference};
+use super::reference;
 use crate::{
     app::{
         limits::Call,
         webhooks::{offset_text, zulu_text},
     },
-    domain::{Payment, PaymentEvent, PaymentState, payment::UserFlow},
+    domain::{Operation, Payment, PaymentEvent, PaymentState},
     http::{
         Edge,
         error::ApiError,
         fields::{AggregateBody, AmountBody},
         gateway::Unit,
         json::Json,
+        landing::redirect_url,
         path::PathText,
     },
 };
@@ -27,8 +28,9 @@ pub(super) async fn payment(
     PathText(text): PathText<String>,
 ) -> Result<Json<PaymentReply>, ApiError> {
     unit.admit(Call::Get, &text)?;
-    let reply = unit.inspect(&reference(&text)?, |payment| PaymentReply::of(payment, &edge))?;
-    Ok(Json(reply))
+    let reference = reference(&text)?;
+    let read = |payment: &Payment| PaymentReply::of(payment, &edge);
+    Ok(Json(unit.read(Operation::Get, &reference, read)?))
 }
 
 pub(super) async fn events(
@@ -37,7 +39,7 @@ pub(super) async fn events(
 ) -> Result<Json<Vec<EventReply>>, ApiError> {
     unit.admit(Call::Events, &text)?;
     let reference = reference(&text)?;
-    let events = unit.inspect(&reference, |payment| payment.events().to_vec())?;
+    let events = unit.read(Operation::Events, &reference, |payment| payment.events().to_vec())?;
     Ok(Json(events.iter().map(|event| EventReply::of(&text, event)).collect()))
 }
 
@@ -82,9 +84,7 @@ const CARD_BIN: &str = "411111";
 impl PaymentReply {
     fn of(payment: &Payment, edge: &Edge) -> Self {
         let held = payment.reservation();
-        let is_open = payment.state() == PaymentState::Created
-            && payment.request().user_flow != UserFlow::PushMessage;
-        let token = payment.redirect_token().filter(|_| is_open);
+        let link = payment.link().filter(|_| payment.state() == PaymentState::Created);
         Self {
             aggregate: payment.totals().into(),
             amount: payment.amount().into(),
@@ -95,7 +95,7 @@ impl PaymentReply {
             },
             profile: Profile {},
             psp_reference: payment.psp_reference().to_owned(),
-            redirect_url: token.map(|token| redirect_url(&edge.public_url(), token)),
+            redirect_url: link.map(|link| redirect_url(edge, link.address())),
             reference: payment.reference().to_string(),
             metadata: Metadata(payment.request().metadata.clone()),
             capture_guaranteed_until: held.map(|held| offset_text(held.guaranteed_until)),

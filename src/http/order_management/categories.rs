@@ -15,10 +15,10 @@ use crate::{
     domain::{Category, CategoryId, Link, reference::ORDER_ID_PATTERN},
     http::{
         error::ApiError,
-        gateway::Unit,
         json::Json,
         path::PathText,
         schema::{Check, Node, Rule},
+        unit::Unit,
     },
 };
 
@@ -55,11 +55,7 @@ pub(super) async fn put(
 ) -> Result<Json<String>, ApiError> {
     let key = order_key(&mut check, &payment_type, &order_id);
     let json = check.json(&body);
-    let link = json.as_ref().and_then(|json| {
-        let root = Node::root(json);
-        check.object(&root, "Order")?;
-        link(&mut check, &root, V2)
-    });
+    let link = json.as_ref().and_then(|json| link(&mut check, &Node::root(json), V2));
     let ((key, link), _) = check.finish(key.zip(link))?;
     Ok(Json(unit.put_category(key, link)?.to_string()))
 }

@@ -16,10 +16,10 @@ use crate::{
     app::orders::{OrderKey, PaymentType},
     http::{
         error::ApiError,
-        gateway::Unit,
         json::Json,
         path::PathText,
         schema::{Check, Node},
+        unit::Unit,
     },
 };
 
@@ -31,11 +31,7 @@ pub(super) async fn put_link(
 ) -> Result<StatusCode, ApiError> {
     let key = transaction(&mut check, &id);
     let json = check.json(&body);
-    let link = json.as_ref().and_then(|json| {
-        let root = Node::root(json);
-        check.object(&root, "Order")?;
-        read_link(&mut check, &root, V2)
-    });
+    let link = json.as_ref().and_then(|json| read_link(&mut check, &Node::root(json), V2));
     let ((key, link), _) = check.finish(key.zip(link))?;
     unit.put_category(key, link)?;
     Ok(StatusCode::OK)
@@ -43,11 +39,10 @@ pub(super) async fn put_link(
 
 pub(super) async fn link(
     unit: Unit,
-    Begun(mut check): Begun,
+    Begun(check): Begun,
     PathText(id): PathText<String>,
 ) -> Result<Json<LinkReply>, ApiError> {
-    let key = transaction(&mut check, &id);
-    let (key, _) = check.finish(key)?;
+    let key = asked_for(check, &id)?;
     let order = unit.order(&key);
     let link = order.as_ref().and_then(|order| Some(LinkReply::from(&order.category()?.link)));
     link.map(Json).ok_or_else(|| nothing_stored("No category", &key.id))
@@ -69,14 +64,18 @@ pub(super) async fn post_receipt(
 
 pub(super) async fn receipt(
     unit: Unit,
-    Begun(mut check): Begun,
+    Begun(check): Begun,
     PathText(id): PathText<String>,
 ) -> Result<Json<ReceiptBody>, ApiError> {
-    let key = transaction(&mut check, &id);
-    let (key, _) = check.finish(key)?;
+    let key = asked_for(check, &id)?;
     let stored = unit.order(&key).and_then(|order| order.receipt);
     let stored = stored.ok_or_else(|| nothing_stored("No receipt", &key.id))?;
     Ok(Json(ReceiptBody::from(&stored.receipt)))
+}
+
+fn asked_for(mut check: Check, id: &str) -> Result<OrderKey, ApiError> {
+    let key = transaction(&mut check, id);
+    check.finish(key).map(|(key, _)| key)
 }
 
 fn transaction(check: &mut Check, id: &str) -> Option<OrderKey> {

@@ -2,9 +2,13 @@
 
 use std::convert::Infallible;
 
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::FromRequestParts,
+    http::{Method, request::Parts},
+};
 
 use crate::http::{
+    Edge,
     gateway::MSN,
     schema::{Check, Rule},
 };
@@ -24,11 +28,14 @@ const SYSTEM_HEADERS: [&str; 4] = [
 /// The longest of them, in characters (Order Management API description).
 const SYSTEM_HEADER_LENGTH_MAX: usize = 100;
 
-impl<S: Sync> FromRequestParts<S> for Begun {
+impl FromRequestParts<Edge> for Begun {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let mut check = Check::default();
+    async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, Infallible> {
+        let mut check = Check::from_request_parts(parts, edge).await?;
+        if matches!(parts.method, Method::GET | Method::DELETE) {
+            check.no_body();
+        }
         if !parts.headers.contains_key(MSN) {
             check.fail("Merchant-Serial-Number".to_owned(), Rule::Required);
         }

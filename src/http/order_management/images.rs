@@ -13,9 +13,9 @@ use crate::{
     },
     http::{
         error::{ApiError, sentence},
-        gateway::Unit,
         json::Json,
         schema::{Check, Node, Rule},
+        unit::Unit,
     },
 };
 
@@ -39,7 +39,7 @@ pub(super) async fn upload(
 
 /// What is wrong with the bytes is said whatever is wrong with the id, and the other way round.
 fn image(check: &mut Check, root: &Node<'_>) -> Option<Image> {
-    check.object(root, "Image")?;
+    check.members(root, "Image", &["imageId", "src", "type"])?;
     let id = check.required(root, "imageId").and_then(|it| image_id(check, it));
     let words = [("base64", ())];
     let kind = check.required(root, "type").and_then(|it| check.word(it, "ImageType", words));

@@ -14,18 +14,32 @@ use crate::{
 /// What the members of a link are called.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Names {
+    type_name: &'static str,
+    /// Those of the object that the link stands in.
+    all: &'static [&'static str],
     kind: &'static str,
     url: &'static str,
 }
 
 /// In version 2, and in version 1.
-pub(super) const V2: Names = Names { kind: "category", url: "orderDetailsUrl" };
+pub(super) const V2: Names = Names {
+    type_name: "Order",
+    all: &["category", "orderDetailsUrl", "imageId"],
+    kind: "category",
+    url: "orderDetailsUrl",
+};
 
 /// In version 3.
-pub(super) const V3: Names = Names { kind: "type", url: "url" };
+pub(super) const V3: Names = Names {
+    type_name: "AddCategoryRequest",
+    all: &["orderId", "paymentType", "type", "url", "imageId"],
+    kind: "type",
+    url: "url",
+};
 
 /// Reads a link, naming everything that is wrong with it.
 pub(super) fn link(check: &mut Check, node: &Node<'_>, names: Names) -> Option<Link> {
+    check.members(node, names.type_name, names.all)?;
     let kind = check.required(node, names.kind).and_then(|it| {
         check.word(it, "CategoryEnum", CategoryKind::ALL.map(|kind| (kind.code(), kind)))
     });

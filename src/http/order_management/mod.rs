@@ -30,19 +30,25 @@ use crate::{
 pub(super) fn router() -> Router<Edge> {
     let image = || post(images::upload).layer(DefaultBodyLimit::max(IMAGE_BODY_MAX));
     Router::new()
-        .route("/v1/orders/{transactionId}", put(deprecated::put_link).get(deprecated::link))
-        .route("/v1/images", image())
-        // A plugin with many users sends images so, and the platform takes them.
-        .route("/v1/images/", image())
         .route(
-            "/v1/receipts/{transactionId}",
+            "/order-management/v1/orders/{transactionId}",
+            put(deprecated::put_link).get(deprecated::link),
+        )
+        .route("/order-management/v1/images", image())
+        // A plugin with many users sends images so, and the platform takes them.
+        .route("/order-management/v1/images/", image())
+        .route(
+            "/order-management/v1/receipts/{transactionId}",
             post(deprecated::post_receipt).get(deprecated::receipt),
         )
-        .route("/v2/{paymentType}/receipts/{orderId}", post(receipts::post))
-        .route("/v2/{paymentType}/categories/{orderId}", put(categories::put))
-        .route("/v2/{paymentType}/{orderId}", get(receipts::order))
-        .route("/v3/categories", post(categories::add).get(categories::list))
-        .route("/v3/categories/{categoryId}", get(categories::show).delete(categories::delete))
+        .route("/order-management/v2/{paymentType}/receipts/{orderId}", post(receipts::post))
+        .route("/order-management/v2/{paymentType}/categories/{orderId}", put(categories::put))
+        .route("/order-management/v2/{paymentType}/{orderId}", get(receipts::order))
+        .route("/order-management/v3/categories", post(categories::add).get(categories::list))
+        .route(
+            "/order-management/v3/categories/{categoryId}",
+            get(categories::show).delete(categories::delete),
+        )
 }
 
 /// The payment type in any case, and an order id that need not exist.

@@ -18,7 +18,7 @@ use crate::{
 
 /// Reads a receipt, naming everything that is wrong with it.
 pub(in crate::http) fn receipt(check: &mut Check, node: &Node<'_>) -> Option<Receipt> {
-    check.object(node, "Receipt")?;
+    check.members(node, "Receipt", &["orderLines", "bottomLine"])?;
     let order_lines = check.required(node, "orderLines").and_then(|it| order_lines(check, &it));
     let bottom_line = check.required(node, "bottomLine").and_then(|it| bottom_line(check, &it));
     Some(Receipt { order_lines: order_lines?, bottom_line: bottom_line? })
@@ -35,8 +35,24 @@ fn order_lines(check: &mut Check, node: &Node<'_>) -> Option<Vec<OrderLine>> {
     lines.into_iter().collect()
 }
 
+/// The members of an order line.
+const ORDER_LINE: [&str; 12] = [
+    "name",
+    "id",
+    "totalAmount",
+    "totalAmountExcludingTax",
+    "totalTaxAmount",
+    "taxRate",
+    "taxPercentage",
+    "unitInfo",
+    "discount",
+    "productUrl",
+    "isReturn",
+    "isShipping",
+];
+
 fn order_line(check: &mut Check, node: &Node<'_>) -> Option<OrderLine> {
-    check.object(node, "OrderLine")?;
+    check.members(node, "OrderLine", &ORDER_LINE)?;
     let text = |check: &mut Check, name| {
         check.required(node, name).and_then(|it| check.string(it)).map(Arc::<str>::from)
     };
@@ -103,7 +119,7 @@ fn tax_rate(check: &mut Check, node: &Node<'_>, is_nothing: bool) -> Option<TaxR
 }
 
 fn unit_info(check: &mut Check, node: &Node<'_>) -> Option<UnitInfo> {
-    check.object(node, "UnitInfo")?;
+    check.members(node, "UnitInfo", &["unitPrice", "quantity", "quantityUnit"])?;
     let unit_price = nullable(check, node, "unitPrice");
     let unit_price_minor = unit_price.and_then(|it| natural(check, it));
     let quantity = check.required(node, "quantity").and_then(|it| {
@@ -123,8 +139,25 @@ fn unit_info(check: &mut Check, node: &Node<'_>) -> Option<UnitInfo> {
 /// What a receipt can be in: less than a payment can.
 const CURRENCIES: [Currency; 3] = [Currency::Nok, Currency::Dkk, Currency::Eur];
 
+/// The members of a bottom line, those included that the description calls deprecated.
+const BOTTOM_LINE: [&str; 13] = [
+    "currency",
+    "tipAmount",
+    "posId",
+    "paymentSources",
+    "barcode",
+    "receiptNumber",
+    "shippingInfo",
+    "giftCardAmount",
+    "totalAmount",
+    "totalTax",
+    "totalDiscount",
+    "shippingAmount",
+    "terminalId",
+];
+
 fn bottom_line(check: &mut Check, node: &Node<'_>) -> Option<BottomLine> {
-    check.object(node, "BottomLine")?;
+    check.members(node, "BottomLine", &BOTTOM_LINE)?;
     let currency = check.required(node, "currency").and_then(|it| {
         check.word(it, "Currency", CURRENCIES.map(|currency| (currency.code(), currency)))
     });
@@ -168,7 +201,11 @@ fn deprecated(check: &mut Check, node: &Node<'_>) -> Deprecated {
 }
 
 fn shipping_info(check: &mut Check, node: &Node<'_>) -> Option<ShippingInfo> {
-    check.object(node, "ShippingInfo")?;
+    check.members(
+        node,
+        "ShippingInfo",
+        &["amount", "amountExcludingTax", "taxAmount", "taxPercentage"],
+    )?;
     let mut sum = |name, max| nullable(check, node, name).and_then(|it| check.integer(it, 0, max));
     let natural = |value: Option<i64>| value.and_then(|it| u64::try_from(it).ok());
     Some(ShippingInfo {
@@ -180,7 +217,7 @@ fn shipping_info(check: &mut Check, node: &Node<'_>) -> Option<ShippingInfo> {
 }
 
 fn payment_sources(check: &mut Check, node: &Node<'_>) -> Option<PaymentSources> {
-    check.object(node, "PaymentSources")?;
+    check.members(node, "PaymentSources", &["giftCard", "card", "voucher", "cash"])?;
     let mut sum = |name| node.member(name).and_then(|it| check.integer(it, i64::MIN, i64::MAX));
     Some(PaymentSources {
         gift_card_minor: sum("giftCard"),
@@ -191,7 +228,7 @@ fn payment_sources(check: &mut Check, node: &Node<'_>) -> Option<PaymentSources>
 }
 
 fn barcode(check: &mut Check, node: &Node<'_>) -> Option<Barcode> {
-    check.object(node, "Barcode")?;
+    check.members(node, "Barcode", &["format", "data"])?;
     let format = check.required(node, "format").and_then(|it| {
         check.word(it, "BarcodeFormat", BarcodeFormat::ALL.map(|it| (it.code(), it)))
     });

@@ -7,7 +7,7 @@ use super::{
     headers::Begun, link_body::LinkReply, nothing_stored, order_key, receipt_body::receipt,
     receipt_reply::ReceiptBody,
 };
-use crate::http::{error::ApiError, gateway::Unit, json::Json, path::PathText, schema::Node};
+use crate::http::{error::ApiError, json::Json, path::PathText, schema::Node, unit::Unit};
 
 /// What is not stored is left out.
 #[derive(Serialize)]
