@@ -11,7 +11,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::app::SalesUnitSeed;
-use crate::domain::{Market, Msn, Permissions, Strictness};
+use crate::domain::{Market, Msn, Permissions, Profile, Strictness};
 
 /// The sandbox a mock starts with when no file is named.
 const DEFAULT_SANDBOX: &str = include_str!("../fixtures/sandbox.toml");
@@ -156,6 +156,7 @@ fn seed(entry: &SalesUnitEntry) -> Result<SalesUnitSeed, Problem> {
         subscription_key: header_value("subscription_key", &entry.subscription_key)?,
         permissions: permissions(&entry.permissions)?,
         strictness: Strictness::default(),
+        profile: Profile::default(),
     })
 }
 

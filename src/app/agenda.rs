@@ -10,7 +10,7 @@ use super::{
     facts::{DatedFact, Fact},
     unit::SalesUnit,
 };
-use crate::domain::{Attempt, DeliveryId, Reference, RegistrationId, user::Answer};
+use crate::domain::{Attempt, DeliveryId, PhoneNumber, Reference, RegistrationId, user::Act};
 
 /// One ordered set of what is due; of two things due at once, the one planned first comes first.
 #[derive(Debug, Default)]
@@ -22,8 +22,10 @@ pub(super) struct Agenda {
 /// Something that is due. It is done only if it still makes sense then.
 #[derive(Debug, Clone)]
 pub(super) enum Due {
-    /// The customer does what its number says.
-    Customer(Reference, Answer),
+    /// The customer of this number does something.
+    Customer(Reference, PhoneNumber, Act),
+    /// The bank answers at last.
+    Settlement(Reference),
     /// Nobody has answered.
     Expiry(Reference),
     /// What is left of the reservation is released.
@@ -146,7 +148,10 @@ impl SalesUnit {
             let mut postings = Vec::new();
             while let Some(due) = change.state.agenda.take_due(change.now) {
                 match due {
-                    Due::Customer(reference, answer) => change.customer_answers(&reference, answer),
+                    Due::Customer(reference, phone, act) => {
+                        change.customer_acts(&reference, &phone, act);
+                    }
+                    Due::Settlement(reference) => change.settle(&reference),
                     Due::Expiry(reference) => change.expire_if_open(&reference),
                     Due::CaptureDeadline(reference) => change.release_at_deadline(&reference),
                     Due::Attempt(delivery) => postings.extend(change.take_off(delivery)),

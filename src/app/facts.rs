@@ -6,8 +6,8 @@ use std::{fmt, sync::Arc};
 use jiff::Timestamp;
 
 use crate::domain::{
-    Amount, DeliveryId, EventName, Operation, Outcome, Reference, RegistrationId, fault::Fault,
-    reference::OrderId,
+    Amount, DeliveryId, EventName, Operation, Outcome, Reference, RegistrationId, card::Decline,
+    fault::Fault, reference::OrderId,
 };
 
 /// A change, and when it happened by the unit's clock.
@@ -30,6 +30,18 @@ pub enum Fact {
         event: EventName,
         /// How much it was about.
         amount: Amount,
+    },
+    /// A customer tried to pay, which came to nothing.
+    Declined {
+        /// Which payment.
+        reference: Reference,
+        /// Why.
+        reason: Decline,
+    },
+    /// A customer pays, and the bank has not answered yet.
+    BankAsked {
+        /// Which payment.
+        reference: Reference,
     },
     /// A webhook was registered.
     Registered {
@@ -85,12 +97,13 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// What the change is about: `payment`, `registration`, `delivery`, `receipt`, `fault` or
-    /// `clock`.
+    /// What the change is about: `payment`, `registration`, `delivery`, `receipt`, `fault`,
+    /// `customer` or `clock`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Payment { .. } => "payment",
+            Self::Declined { .. } | Self::BankAsked { .. } => "customer",
             Self::Registered { .. } | Self::Unregistered { .. } => "registration",
             Self::Attempted { .. } => "delivery",
             Self::Receipt { .. } => "receipt",
@@ -104,6 +117,8 @@ impl Fact {
     pub fn reference(&self) -> Option<&str> {
         match self {
             Self::Payment { reference, .. }
+            | Self::Declined { reference, .. }
+            | Self::BankAsked { reference }
             | Self::Attempted { reference, .. }
             | Self::FaultStruck { reference, .. } => Some(reference.as_str()),
             Self::FaultAdded { fault } => fault.matcher.reference.as_ref().map(Reference::as_str),
@@ -118,6 +133,12 @@ impl fmt::Display for Fact {
         match self {
             Self::Payment { reference, event, amount } => {
                 write!(f, "payment {reference}: {event} {amount}")
+            }
+            Self::Declined { reference, reason } => {
+                write!(f, "payment {reference}: the customer tried to pay: {reason}")
+            }
+            Self::BankAsked { reference } => {
+                write!(f, "payment {reference}: the customer paid, and the bank has not answered")
             }
             Self::Registered { id, url } => write!(f, "webhook {id}: registered for {url}"),
             Self::Unregistered { id } => write!(f, "webhook {id}: deleted"),

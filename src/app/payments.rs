@@ -9,11 +9,16 @@ use super::{
 use crate::domain::{
     Amount, Fingerprint, IdempotencyKey, Msn, Operation, Payment, PaymentError, PaymentState,
     PhoneNumber, Receipt, Reference, Totals,
+    card::{Card, Decline},
     idempotency::{Recall, Remembered},
     payment::{Asked, CancelMode, PaymentRequest, Refusal},
 };
 
 mod change;
+
+mod customers;
+
+pub use customers::ApproveError;
 
 /// What a merchant asks for when it creates a payment.
 #[derive(Debug, Clone)]
@@ -125,9 +130,17 @@ pub enum CommandError {
         /// Which payment.
         reference: Reference,
     },
-    /// The token is not that of the payment's landing page.
-    #[error("the token does not belong to this payment")]
-    WrongToken,
+    /// The test endpoint does not approve for this customer.
+    #[error(transparent)]
+    Approve(#[from] ApproveError),
+    /// The customer tried to pay, which came to nothing. The payment waits on.
+    #[error("payment {reference}: the customer tried to pay: {reason}")]
+    Declined {
+        /// Why.
+        reason: Decline,
+        /// Which payment.
+        reference: Reference,
+    },
     /// A tester asked for this answer.
     #[error(transparent)]
     Fault(#[from] FaultAnswer),
@@ -218,13 +231,17 @@ impl SalesUnit {
         })
     }
 
-    /// The customer approves.
+    /// The customer presses Pay in the app. That it was in vain is noted, too.
     ///
     /// # Errors
     ///
-    /// [`CommandError`] when there is no such payment or it does not wait for its customer.
+    /// [`CommandError`] when there is no such payment, it does not wait for its customer, or the
+    /// card is refused.
     pub fn approve(&self, reference: &Reference) -> Result<(), CommandError> {
-        self.change(|change| change.approve(reference))
+        self.change(|change| {
+            let customer = change.find(reference)?.request().phone.clone();
+            change.pay(reference, customer.as_ref(), Card::First)
+        })
     }
 
     /// The customer rejects.

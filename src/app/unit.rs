@@ -2,7 +2,7 @@
 //! clock and its agenda.
 
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
+    collections::{BTreeMap, HashMap, HashSet, VecDeque},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -23,8 +23,8 @@ use super::{
     tokens::Tokens,
 };
 use crate::domain::{
-    Delivery, DeliveryId, Market, Msn, Payment, Permissions, Reference, Registration,
-    RegistrationId, Strictness, fault::Faults,
+    Delivery, DeliveryId, Market, Msn, Payment, Permissions, PhoneNumber, Profile, Reference,
+    Registration, RegistrationId, Strictness, fault::Faults,
 };
 
 /// What a sales unit is born with: its number, its keys, what it may do.
@@ -46,6 +46,8 @@ pub struct SalesUnitSeed {
     pub permissions: Permissions,
     /// How its calls are read.
     pub strictness: Strictness,
+    /// Which environment it is in.
+    pub profile: Profile,
 }
 
 /// A sales unit.
@@ -76,6 +78,8 @@ pub(super) struct State {
     pub(super) deliveries: Deliveries,
     pub(super) orders: HashMap<OrderKey, Order>,
     pub(super) faults: Faults,
+    /// The customers who have paid in the app, which is what identifies them.
+    pub(super) identified: HashSet<PhoneNumber>,
     pub(super) agenda: Agenda,
     /// What happened since an advance began; `None` while none is under way.
     report: Option<Vec<DatedFact>>,
@@ -143,6 +147,12 @@ impl SalesUnit {
     #[must_use]
     pub fn strictness(&self) -> Strictness {
         self.seed.strictness
+    }
+
+    /// Which environment it is in.
+    #[must_use]
+    pub fn profile(&self) -> Profile {
+        self.seed.profile
     }
 
     /// Its subscription key.

@@ -9,7 +9,7 @@ use crate::{
     app::{Mock, RateLimits, SalesUnitSeed, clock::within, entropy::random_seed},
     config::default_units,
     delivery::{self, WebhookDates},
-    domain::Strictness,
+    domain::{Profile, Strictness},
     http::{Edge, router},
 };
 
@@ -30,6 +30,8 @@ pub struct Settings {
     pub rate_limits: RateLimits,
     /// How calls are read, unless a sales unit is opened with a strictness of its own.
     pub strictness: Strictness,
+    /// Which environment to be, unless a sales unit is opened with a profile of its own.
+    pub profile: Profile,
     /// Whether anything answers under `/control`.
     pub control: bool,
 }
@@ -69,6 +71,7 @@ impl Settings {
             webhook_dates: WebhookDates::Real,
             rate_limits: RateLimits::On,
             strictness: Strictness::Lenient,
+            profile: Profile::Test,
             control: true,
         }
     }
@@ -84,12 +87,13 @@ impl Server {
         let failed = |cause| StartError { address: settings.listen, cause };
         let listener = TcpListener::bind(settings.listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let strictness = settings.strictness;
-        let units = settings.units.into_iter().map(|seed| SalesUnitSeed { strictness, ..seed });
+        let Settings { strictness, profile, .. } = settings;
+        let units = settings.units.into_iter();
+        let units = units.map(|seed| SalesUnitSeed { strictness, profile, ..seed });
         let (mock, newcomers) = Mock::new(settings.seed, units.collect(), settings.rate_limits);
         let public_url = settings.public_url.unwrap_or_else(|| default_public_url(address));
-        let router =
-            router(Edge::new(mock, public_url).with_strictness(strictness), settings.control);
+        let edge = Edge::new(mock, public_url).with_strictness(strictness).with_profile(profile);
+        let router = router(edge, settings.control);
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = tokio::spawn(async move {
             // Idle connections are closed, calls in progress are answered.

@@ -19,6 +19,8 @@ pub mod phone;
 
 pub mod user;
 
+pub mod card;
+
 pub mod receipt;
 
 pub mod webhook;
@@ -36,7 +38,7 @@ pub mod fault;
 pub use delivery::{Attempt, Delivery, DeliveryId, DeliveryStatus, Outcome};
 pub use event::{EventName, PaymentEvent};
 pub use idempotency::{Fingerprint, IdempotencyKey};
-pub use merchant::{Market, Msn, Permissions, Strictness};
+pub use merchant::{Market, Msn, Permissions, Profile, Strictness};
 pub use money::{Amount, Currency};
 pub use operation::Operation;
 pub use payment::{Payment, PaymentError, PaymentState, Totals};

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Approver, CommandError, CreateRequest, CreatedPayment, Modification, ModifiedPayment,
-    ModifyRequest,
+    CommandError, CreateRequest, CreatedPayment, Modification, ModifiedPayment, ModifyRequest,
 };
 use crate::{
     app::{
@@ -15,9 +14,9 @@ use crate::{
         unit::Change,
     },
     domain::{
-        Behaviour, EventName, IdempotencyKey, Payment, PaymentError, Receipt, Reference,
-        payment::{Move, Refusal, UserFlow},
-        user::Answer,
+        EventName, IdempotencyKey, Payment, PaymentError, Receipt, Reference,
+        card::refused_refund,
+        payment::{Move, UserFlow},
     },
 };
 
@@ -34,7 +33,7 @@ impl Change<'_> {
             return Err(defect.into());
         }
         let seed = self.unit.seed();
-        wanted.check(seed.market, seed.permissions, receipt.is_some(), self.now)?;
+        wanted.check(seed.market, seed.permissions, seed.profile, receipt.is_some(), self.now)?;
         let redirect_token: Option<Arc<str>> = match wanted.user_flow {
             UserFlow::PushMessage => None,
             UserFlow::NativeRedirect | UserFlow::WebRedirect | UserFlow::Qr => {
@@ -63,12 +62,8 @@ impl Change<'_> {
     fn store(&mut self, payment: Payment) {
         let reference = payment.reference().clone();
         self.plan(payment.expires_at(), Due::Expiry(reference.clone()));
-        let behaviour = payment.request().phone.as_ref().and_then(Behaviour::of);
-        match behaviour.and_then(|it| it.answer(payment.created_at(), payment.expires_at())) {
-            Some(answer @ (Answer::ApproveAt(at) | Answer::RejectAt(at))) => {
-                self.plan(at, Due::Customer(reference.clone(), answer));
-            }
-            None => {}
+        if let Some(phone) = &payment.request().phone {
+            self.ask(&payment, phone);
         }
         let created = payment.events().first().cloned();
         self.state.places.insert(reference.clone(), self.state.payments.len());
@@ -82,53 +77,20 @@ impl Change<'_> {
         &mut self,
         request: &ModifyRequest,
     ) -> Result<ModifiedPayment, CommandError> {
-        let permissions = self.unit.seed().permissions;
+        let (permissions, profile) = (self.unit.seed().permissions, self.unit.profile());
         let now = self.now;
         self.make(&request.reference, request.key.clone(), |payment| match request.modification {
             Modification::Capture(asked) => payment.capture(asked, permissions, now),
-            Modification::Refund(asked) => payment.refund(asked, permissions, now),
+            Modification::Refund(asked) => {
+                let step = payment.refund(asked, permissions, now)?;
+                refused_refund(step.amount, profile).map_or(Ok(step), Err)
+            }
             Modification::Cancel(mode) => payment.cancel(mode, now),
         })
     }
 
-    pub(super) fn force_approve(
-        &mut self,
-        reference: &Reference,
-        approver: &Approver,
-    ) -> Result<(), CommandError> {
-        let payment = self.find(reference)?;
-        match approver {
-            Approver::Phone(phone) if !phone.is_of_a_known_market() => {
-                return Err(Refusal::InvalidPhoneNumber(phone.clone()).into());
-            }
-            Approver::Phone(phone) => {
-                if let Some(Behaviour::Unknown) = Behaviour::of(phone) {
-                    return Err(Refusal::CustomerNotFound.into());
-                }
-            }
-            Approver::Token(token) if payment.redirect_token() != Some(token) => {
-                return Err(CommandError::WrongToken);
-            }
-            Approver::Token(_) => {}
-            Approver::CustomerToken => return Err(Refusal::InvalidCustomerToken.into()),
-            Approver::UnreadableQr => return Err(Refusal::InvalidPersonalQr.into()),
-        }
-        self.approve(reference)
-    }
-
-    pub(super) fn approve(&mut self, reference: &Reference) -> Result<(), CommandError> {
-        let seed = self.unit.seed();
-        let (market, permissions, now) = (seed.market, seed.permissions, self.now);
-        // The approval goes back to the request that created the payment, and carries its key.
-        let key = self.find(reference)?.create_key().cloned();
-        self.make(reference, key, |payment| payment.approve(market, permissions, now))?;
-        let deadline = now + market.capture_window(permissions);
-        self.plan(deadline, Due::CaptureDeadline(reference.clone()));
-        Ok(())
-    }
-
     /// Computes a move, takes it up, and tells the world.
-    pub(super) fn make(
+    pub(in crate::app) fn make(
         &mut self,
         reference: &Reference,
         key: Option<IdempotencyKey>,
@@ -149,16 +111,8 @@ impl Change<'_> {
         Ok(modified)
     }
 
-    pub(super) fn find(&self, reference: &Reference) -> Result<&Payment, CommandError> {
+    pub(in crate::app) fn find(&self, reference: &Reference) -> Result<&Payment, CommandError> {
         self.state.payment(reference).ok_or_else(|| self.unit.unknown(reference))
-    }
-
-    /// The customer may have been too late, or the merchant quicker: then nothing happens.
-    pub(in crate::app) fn customer_answers(&mut self, reference: &Reference, answer: Answer) {
-        let _ = match answer {
-            Answer::ApproveAt(_) => self.approve(reference),
-            Answer::RejectAt(_) => self.make(reference, None, Payment::reject).map(|_| ()),
-        };
     }
 
     /// Somebody may have answered: then nothing happens.

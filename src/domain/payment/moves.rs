@@ -45,7 +45,8 @@ impl Payment {
     ///
     /// # Errors
     ///
-    /// [`PaymentError::AlreadyAuthorized`] or [`PaymentError::NotOpen`].
+    /// [`PaymentError::AlreadyAuthorized`], [`PaymentError::BankIsAsked`] or
+    /// [`PaymentError::NotOpen`].
     pub fn approve(
         &self,
         market: Market,
@@ -53,12 +54,37 @@ impl Payment {
         now: Timestamp,
     ) -> Result<Move, PaymentError> {
         match self.state() {
-            PaymentState::Created => {}
-            PaymentState::Authorized(_) => return Err(PaymentError::AlreadyAuthorized),
+            PaymentState::Created => Ok(self.reserve(market, permissions, now)),
+            PaymentState::Processing => Err(PaymentError::BankIsAsked),
+            PaymentState::Authorized(_) => Err(PaymentError::AlreadyAuthorized),
             PaymentState::Aborted | PaymentState::Expired | PaymentState::Terminated => {
-                return Err(PaymentError::NotOpen(self.state().name()));
+                Err(PaymentError::NotOpen(self.state().name()))
             }
         }
+    }
+
+    /// The bank has answered at last, and says yes.
+    ///
+    /// # Errors
+    ///
+    /// [`PaymentError::NotOpen`] unless it was being asked.
+    pub fn settle(
+        &self,
+        market: Market,
+        permissions: Permissions,
+        now: Timestamp,
+    ) -> Result<Move, PaymentError> {
+        match self.state() {
+            PaymentState::Processing => Ok(self.reserve(market, permissions, now)),
+            PaymentState::Created
+            | PaymentState::Authorized(_)
+            | PaymentState::Aborted
+            | PaymentState::Expired
+            | PaymentState::Terminated => Err(PaymentError::NotOpen(self.state().name())),
+        }
+    }
+
+    fn reserve(&self, market: Market, permissions: Permissions, now: Timestamp) -> Move {
         let capture_deadline = now + market.capture_window(permissions);
         let reservation = Reservation {
             at: now,
@@ -69,11 +95,11 @@ impl Payment {
             refunded_minor: 0,
             cancelled_minor: 0,
         };
-        Ok(Move {
+        Move {
             state: PaymentState::Authorized(reservation),
             event: EventName::Authorized,
             amount: self.amount(),
-        })
+        }
     }
 
     /// The customer rejects.
@@ -97,6 +123,7 @@ impl Payment {
     fn close(&self, state: PaymentState, event: EventName) -> Result<Move, PaymentError> {
         match self.state() {
             PaymentState::Created => Ok(Move { state, event, amount: self.amount() }),
+            PaymentState::Processing => Err(PaymentError::BankIsAsked),
             PaymentState::Authorized(_)
             | PaymentState::Aborted
             | PaymentState::Expired
@@ -118,7 +145,9 @@ impl Payment {
     ) -> Result<Move, PaymentError> {
         let held = match self.state() {
             PaymentState::Authorized(held) => held,
-            PaymentState::Created => return Err(PaymentError::CaptureBeforeReservation),
+            PaymentState::Created | PaymentState::Processing => {
+                return Err(PaymentError::CaptureBeforeReservation);
+            }
             PaymentState::Aborted | PaymentState::Expired | PaymentState::Terminated => {
                 return Err(PaymentError::NotCapturable(self.state().name()));
             }
@@ -160,7 +189,9 @@ impl Payment {
     ) -> Result<Move, PaymentError> {
         let held = match self.state() {
             PaymentState::Authorized(held) => held,
-            PaymentState::Created => return Err(PaymentError::RefundBeforeCapture),
+            PaymentState::Created | PaymentState::Processing => {
+                return Err(PaymentError::RefundBeforeCapture);
+            }
             PaymentState::Aborted | PaymentState::Expired | PaymentState::Terminated => {
                 return Err(PaymentError::NotRefundable(self.state().name()));
             }
@@ -199,6 +230,7 @@ impl Payment {
             PaymentState::Created => {
                 return self.close(PaymentState::Terminated, EventName::Terminated);
             }
+            PaymentState::Processing => return Err(PaymentError::CancelOfProcessing),
             PaymentState::Aborted | PaymentState::Expired | PaymentState::Terminated => {
                 return Err(PaymentError::NotCancellable(self.state().name()));
             }
@@ -233,6 +265,7 @@ impl Payment {
                 Some(self.release(held))
             }
             PaymentState::Created
+            | PaymentState::Processing
             | PaymentState::Authorized(_)
             | PaymentState::Aborted
             | PaymentState::Expired

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{PaymentMethod, PaymentRequest, UserFlow};
-use crate::domain::{Amount, Behaviour, Currency, Market, Permissions, PhoneNumber};
+use crate::domain::{Amount, Behaviour, Currency, Market, Permissions, PhoneNumber, Profile};
 
 /// Why a create request was refused. Each is a row of the published error table.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -118,10 +118,12 @@ impl PaymentRequest {
         &self,
         market: Market,
         permissions: Permissions,
+        profile: Profile,
         has_receipt: bool,
         now: Timestamp,
     ) -> Result<(), Refusal> {
         self.check_input()?;
+        self.check_method(profile)?;
         self.check_sales_unit(market, permissions)?;
         self.check_amount_and_time(has_receipt, now)?;
         match self.phone.as_ref().and_then(Behaviour::of) {
@@ -158,15 +160,18 @@ impl PaymentRequest {
         }
     }
 
-    fn check_sales_unit(&self, market: Market, permissions: Permissions) -> Result<(), Refusal> {
-        match self.method {
-            PaymentMethod::Wallet => {}
-            // The card form does not exist in the test environment, and passthrough is for
-            // payment service providers only.
-            PaymentMethod::Card | PaymentMethod::CardPassthrough => {
-                return Err(Refusal::MethodNotAvailable(self.method.code()));
+    /// The card form does not exist in the test environment, and passthrough is for payment service
+    /// providers only.
+    fn check_method(&self, profile: Profile) -> Result<(), Refusal> {
+        match (self.method, profile) {
+            (PaymentMethod::Wallet, _) | (PaymentMethod::Card, Profile::Production) => Ok(()),
+            (PaymentMethod::Card, Profile::Test) | (PaymentMethod::CardPassthrough, _) => {
+                Err(Refusal::MethodNotAvailable(self.method.code()))
             }
         }
+    }
+
+    fn check_sales_unit(&self, market: Market, permissions: Permissions) -> Result<(), Refusal> {
         if self.blocks_sources && market == Market::Norway {
             return Err(Refusal::BlockedSources(market.adjective()));
         }

@@ -1,0 +1,191 @@
+//! What customers do to a payment, by themselves, by a tester's hand, or by force.
+
+use jiff::Timestamp;
+
+use super::{Approver, CommandError};
+use crate::{
+    app::{agenda::Due, facts::Fact, unit::Change},
+    domain::{
+        Behaviour, Market, Payment, PaymentError, PaymentState, Permissions, PhoneNumber,
+        Reference,
+        card::{Card, Decline, DeclinedAttempt, Verdict, verdict},
+        payment::{Move, Refusal},
+        user::Act,
+    },
+};
+
+/// Why the test endpoint does not approve for a customer, though the payment could be approved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ApproveError {
+    /// The token is not that of the payment's landing page.
+    #[error("the token does not belong to this payment")]
+    WrongToken,
+    /// The customer has never paid in the app.
+    #[error("the customer has never approved a payment in the app, and is not identified")]
+    Unidentified,
+    /// The customer has no card.
+    #[error("the customer has no card")]
+    NoCard,
+    /// The customer's only card is blocked by the merchant.
+    #[error("the only card of the customer is a commercial one, and those are blocked")]
+    BlockedSource,
+    /// The customer may not pay that much.
+    #[error("the payment exceeds the limit of the customer")]
+    OverTheLimit,
+    /// The customer's test card has expired, which the platform answers as an error of its own.
+    #[error("the test card of the customer has expired: take another test user")]
+    ExpiredCard,
+    /// The customer is of another market than the sales unit.
+    #[error("a test user pays in its own market only")]
+    OtherMarket,
+}
+
+impl Change<'_> {
+    /// The customer of this number is asked now, and may do by itself what the number says.
+    pub(in crate::app) fn ask(&mut self, payment: &Payment, phone: &PhoneNumber) {
+        let Some(behaviour) = Behaviour::of(phone) else { return };
+        for (at, act) in behaviour.acts(self.now, payment.expires_at()) {
+            self.plan(at, Due::Customer(payment.reference().clone(), phone.clone(), act));
+        }
+    }
+
+    /// The customer presses Pay in the app. Whoever nobody knows has a card and may pay.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError`] when the payment does not wait for its customer; or when the card is
+    /// refused, which is noted: the customer may try again.
+    pub(in crate::app) fn pay(
+        &mut self,
+        reference: &Reference,
+        phone: Option<&PhoneNumber>,
+        card: Card,
+    ) -> Result<(), CommandError> {
+        let seed = self.unit.seed();
+        let (market, profile, permissions) = (seed.market, seed.profile, seed.permissions);
+        let payment = self.find(reference)?;
+        payment
+            .approve(market, permissions, self.now)
+            .map_err(|error| CommandError::Payment { error, reference: reference.clone() })?;
+        let behaviour = phone.and_then(Behaviour::of);
+        let blocks = payment.request().blocks_sources;
+        match verdict(payment.amount(), market, profile, behaviour, card, blocks) {
+            Verdict::Approved => {
+                self.approve(reference)?;
+                self.state.identified.extend(phone.cloned());
+                Ok(())
+            }
+            Verdict::Declined(reason) => {
+                self.note_declined(reference, phone, reason);
+                Err(CommandError::Declined { reason, reference: reference.clone() })
+            }
+            Verdict::ApprovedAfter(wait) => {
+                if let Some(payment) = self.state.payment_mut(reference) {
+                    payment.await_bank();
+                }
+                self.note(Fact::BankAsked { reference: reference.clone() });
+                self.plan(self.now + wait, Due::Settlement(reference.clone()));
+                Ok(())
+            }
+        }
+    }
+
+    fn note_declined(
+        &mut self,
+        reference: &Reference,
+        phone: Option<&PhoneNumber>,
+        reason: Decline,
+    ) {
+        let attempt = DeclinedAttempt { at: self.now, phone: phone.cloned(), reason };
+        if let Some(payment) = self.state.payment_mut(reference) {
+            payment.note_declined(attempt);
+        }
+        self.note(Fact::Declined { reference: reference.clone(), reason });
+    }
+
+    /// The test endpoint approves for the customer: the amounts that cards refuse mean nothing to
+    /// it, but there has to be a customer who could pay.
+    pub(super) fn force_approve(
+        &mut self,
+        reference: &Reference,
+        approver: &Approver,
+    ) -> Result<(), CommandError> {
+        let payment = self.find(reference)?;
+        let customer = match approver {
+            Approver::Phone(phone) if !phone.is_of_a_known_market() => {
+                return Err(Refusal::InvalidPhoneNumber(phone.clone()).into());
+            }
+            Approver::Phone(phone) => Some(phone.clone()),
+            Approver::Token(token) if payment.redirect_token() != Some(token) => {
+                return Err(ApproveError::WrongToken.into());
+            }
+            Approver::Token(_) => payment.request().phone.clone(),
+            Approver::CustomerToken => return Err(Refusal::InvalidCustomerToken.into()),
+            Approver::UnreadableQr => return Err(Refusal::InvalidPersonalQr.into()),
+        };
+        if payment.state() == PaymentState::Created
+            && let Some(customer) = customer
+        {
+            self.check_customer(payment, &customer)?;
+        }
+        self.approve(reference)
+    }
+
+    fn check_customer(&self, payment: &Payment, phone: &PhoneNumber) -> Result<(), CommandError> {
+        if !phone.is_of(self.unit.seed().market) {
+            return Err(ApproveError::OtherMarket.into());
+        }
+        let Some(behaviour) = Behaviour::of(phone) else { return Ok(()) };
+        let blocks = payment.request().blocks_sources;
+        let error = match behaviour {
+            Behaviour::Unknown => return Err(Refusal::CustomerNotFound.into()),
+            Behaviour::BeUnidentified if !self.state.identified.contains(phone) => {
+                ApproveError::Unidentified
+            }
+            Behaviour::BeDeclined(Decline::NoCard) => ApproveError::NoCard,
+            Behaviour::BeDeclined(Decline::PaymentLimitExceeded) => ApproveError::OverTheLimit,
+            Behaviour::BeDeclined(Decline::ExpiredCard) => ApproveError::ExpiredCard,
+            Behaviour::PayWithCommercialCard if blocks => ApproveError::BlockedSource,
+            _ => return Ok(()),
+        };
+        Err(error.into())
+    }
+
+    /// The money is reserved.
+    fn approve(&mut self, reference: &Reference) -> Result<(), CommandError> {
+        self.reserve(reference, Payment::approve)
+    }
+
+    fn reserve(
+        &mut self,
+        reference: &Reference,
+        compute: impl FnOnce(&Payment, Market, Permissions, Timestamp) -> Result<Move, PaymentError>,
+    ) -> Result<(), CommandError> {
+        let seed = self.unit.seed();
+        let (market, permissions, now) = (seed.market, seed.permissions, self.now);
+        // The approval goes back to the request that created the payment, and carries its key.
+        let key = self.find(reference)?.create_key().cloned();
+        self.make(reference, key, |payment| compute(payment, market, permissions, now))?;
+        let deadline = now + market.capture_window(permissions);
+        self.plan(deadline, Due::CaptureDeadline(reference.clone()));
+        Ok(())
+    }
+
+    /// The customer may have been too late, or the merchant quicker: then nothing happens.
+    pub(in crate::app) fn customer_acts(
+        &mut self,
+        reference: &Reference,
+        phone: &PhoneNumber,
+        act: Act,
+    ) {
+        let _ = match act {
+            Act::Pay(card) => self.pay(reference, Some(phone), card),
+            Act::Reject => self.make(reference, None, Payment::reject).map(|_| ()),
+        };
+    }
+
+    /// The bank has answered at last.
+    pub(in crate::app) fn settle(&mut self, reference: &Reference) {
+        let _ = self.reserve(reference, Payment::settle);
+    }
+}
