@@ -20,11 +20,15 @@ pub mod customers;
 
 pub mod webhooks;
 
+pub mod deliveries;
+
 pub mod orders;
 
 pub mod tokens;
 
 pub mod limits;
+
+pub mod faults;
 
 use std::{
     collections::HashMap,
@@ -33,7 +37,7 @@ use std::{
 
 use tokio::sync::mpsc;
 
-use crate::domain::{Market, Msn, Permissions};
+use crate::domain::{Market, Msn, Permissions, Strictness};
 
 pub use limits::RateLimits;
 pub use unit::{SalesUnit, SalesUnitSeed};
@@ -70,6 +74,8 @@ pub struct NewSalesUnit {
     pub name: Option<Arc<str>>,
     /// What it may do.
     pub permissions: Permissions,
+    /// How its calls are read.
+    pub strictness: Strictness,
 }
 
 /// Sales units whose deliveries nobody drives yet.
@@ -138,6 +144,7 @@ impl Mock {
             client_secret: entropy::hex(&entropy.bytes::<20>()).into(),
             subscription_key: entropy::hex(&entropy.bytes::<16>()).into(),
             permissions: wanted.permissions,
+            strictness: wanted.strictness,
         })
     }
 

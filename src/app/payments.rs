@@ -2,9 +2,12 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::unit::SalesUnit;
+use super::{
+    faults::FaultAnswer,
+    unit::{Change, SalesUnit},
+};
 use crate::domain::{
-    Amount, Behaviour, Fingerprint, IdempotencyKey, Msn, Payment, PaymentError, PaymentState,
+    Amount, Fingerprint, IdempotencyKey, Msn, Operation, Payment, PaymentError, PaymentState,
     Receipt, Reference, Totals,
     customer::CustomerIdentity,
     idempotency::{Recall, Remembered},
@@ -64,19 +67,6 @@ pub enum Modification {
     Refund(Asked),
     /// Take the request back, or release what is left.
     Cancel(CancelMode),
-}
-
-/// Which of the operations of the API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Operation {
-    /// Create payment.
-    Create,
-    /// Capture.
-    Capture,
-    /// Refund.
-    Refund,
-    /// Cancel.
-    Cancel,
 }
 
 /// What a modification is answered with: the payment as it stands after it.
@@ -141,6 +131,9 @@ pub enum CommandError {
     /// The token is not that of the payment's landing page.
     #[error("the token does not belong to this payment")]
     WrongToken,
+    /// A tester asked for this answer.
+    #[error(transparent)]
+    Fault(#[from] FaultAnswer),
 }
 
 /// What every key of this sales unit was answered with.
@@ -171,10 +164,13 @@ impl SalesUnit {
                 Recall::Fresh => {}
             }
             let (key, fingerprint) = (request.key.clone(), request.fingerprint);
-            let answer = change.create_fresh(request);
-            let remembered = Remembered { fingerprint, answer: answer.clone() };
-            change.state.memory.created.insert(key, remembered);
-            answer
+            let reference = request.payment.reference.clone();
+            let create = |change: &mut Change<'_>| change.create_fresh(request);
+            let outcome = change.carry_out(Operation::Create, &reference, create);
+            if let Some(answer) = outcome.remembered {
+                change.state.memory.created.insert(key, Remembered { fingerprint, answer });
+            }
+            outcome.told
         })
     }
 
@@ -186,7 +182,10 @@ impl SalesUnit {
     pub fn modify(&self, request: &ModifyRequest) -> Result<ModifiedPayment, CommandError> {
         self.change(|change| {
             let operation = request.modification.operation();
-            let Some(key) = request.key.clone() else { return change.modify_fresh(request) };
+            let modify = |change: &mut Change<'_>| change.modify_fresh(request);
+            let Some(key) = request.key.clone() else {
+                return change.carry_out(operation, &request.reference, modify).told;
+            };
             let scope = (operation, request.reference.clone(), key);
             let seen = change.state.memory.modified.get(&scope);
             match Remembered::recall(seen, request.fingerprint) {
@@ -196,11 +195,12 @@ impl SalesUnit {
                 }
                 Recall::Fresh => {}
             }
-            let answer = change.modify_fresh(request);
-            let remembered =
-                Remembered { fingerprint: request.fingerprint, answer: answer.clone() };
-            change.state.memory.modified.insert(scope, remembered);
-            answer
+            let outcome = change.carry_out(operation, &request.reference, modify);
+            if let Some(answer) = outcome.remembered {
+                let remembered = Remembered { fingerprint: request.fingerprint, answer };
+                change.state.memory.modified.insert(scope, remembered);
+            }
+            outcome.told
         })
     }
 
@@ -216,26 +216,8 @@ impl SalesUnit {
         approver: &Approver,
     ) -> Result<(), CommandError> {
         self.change(|change| {
-            let payment = change.find(reference)?;
-            match approver {
-                Approver::Customer(identity) => {
-                    let phone = change.state.identify(identity, change.now)?;
-                    if !phone.is_of_a_known_market() {
-                        return Err(Refusal::InvalidPhoneNumber(phone).into());
-                    }
-                    if let Some(Behaviour::Unknown) = Behaviour::of(&phone) {
-                        return Err(Refusal::CustomerNotFound.into());
-                    }
-                }
-                Approver::Token(token) => {
-                    let link = payment.link().map(|it| &*it.address().token);
-                    if link != Some(token) {
-                        return Err(CommandError::WrongToken);
-                    }
-                }
-                Approver::UnreadableQr => return Err(Refusal::InvalidPersonalQr.into()),
-            }
-            change.approve(reference)
+            let approve = |change: &mut Change<'_>| change.force_approve(reference, approver);
+            change.carry_out(Operation::Approve, reference, approve).told
         })
     }
 
@@ -278,6 +260,23 @@ impl SalesUnit {
     ) -> Result<T, CommandError> {
         self.look(|state, _| state.payment(reference).map(read))
             .ok_or_else(|| self.unknown(reference))
+    }
+
+    /// Looks at a payment as the API does, which a fault may prevent.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::UnknownPayment`] or [`CommandError::Fault`].
+    pub fn read<T>(
+        &self,
+        operation: Operation,
+        reference: &Reference,
+        read: impl FnOnce(&Payment) -> T,
+    ) -> Result<T, CommandError> {
+        self.change(|change| match change.strike(operation, reference) {
+            Some((fault, _)) => Err(fault.into()),
+            None => change.find(reference).map(read),
+        })
     }
 
     /// Every payment, oldest first.

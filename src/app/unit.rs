@@ -2,7 +2,7 @@
 //! clock and its agenda.
 
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
+    collections::HashMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -16,6 +16,7 @@ use super::{
     agenda::{Agenda, Command, Due},
     clock::Clock,
     customers::Customers,
+    deliveries::Deliveries,
     entropy::Entropy,
     facts::{DatedFact, Fact},
     limits::{Counters, RateLimits},
@@ -24,8 +25,7 @@ use super::{
     tokens::Tokens,
 };
 use crate::domain::{
-    Delivery, DeliveryId, Market, Msn, Payment, Permissions, Reference, Registration,
-    RegistrationId,
+    Market, Msn, Payment, Permissions, Reference, Registration, Strictness, fault::Faults,
 };
 
 /// What a sales unit is born with: its number, its keys, what it may do.
@@ -45,6 +45,8 @@ pub struct SalesUnitSeed {
     pub subscription_key: Arc<str>,
     /// What the platform has approved it for.
     pub permissions: Permissions,
+    /// How its calls are read.
+    pub strictness: Strictness,
 }
 
 /// A sales unit.
@@ -77,20 +79,10 @@ pub(super) struct State {
     pub(super) registrations: Vec<Registration>,
     pub(super) deliveries: Deliveries,
     pub(super) orders: HashMap<OrderKey, Order>,
+    pub(super) faults: Faults,
     pub(super) agenda: Agenda,
     /// What happened since an advance began; `None` while none is under way.
     report: Option<Vec<DatedFact>>,
-}
-
-/// Every delivery, and which of them wait for which.
-#[derive(Debug, Default)]
-pub(super) struct Deliveries {
-    pub(super) log: BTreeMap<DeliveryId, Delivery>,
-    /// Those that nothing more becomes of, in the order in which they ended.
-    pub(super) finished: VecDeque<DeliveryId>,
-    pub(super) latest: u64,
-    /// Undelivered events, per registration and payment: only the first of each is tried.
-    pub(super) lanes: HashMap<(RegistrationId, Reference), VecDeque<DeliveryId>>,
 }
 
 /// How many facts a slow listener may lag behind before it misses some.
@@ -138,6 +130,12 @@ impl SalesUnit {
     #[must_use]
     pub fn seed(&self) -> &SalesUnitSeed {
         &self.seed
+    }
+
+    /// How its calls are read.
+    #[must_use]
+    pub fn strictness(&self) -> Strictness {
+        self.seed.strictness
     }
 
     /// Its subscription key.

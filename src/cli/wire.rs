@@ -141,6 +141,23 @@ pub(crate) struct TestUser {
     pub(crate) behaviour: String,
 }
 
+/// Something that is to go wrong.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Fault {
+    pub(crate) id: u64,
+    #[serde(default)]
+    pub(crate) operation: Option<String>,
+    #[serde(default)]
+    pub(crate) reference: Option<String>,
+    pub(crate) effect: String,
+    #[serde(default)]
+    pub(crate) code: Option<u32>,
+    #[serde(default)]
+    pub(crate) commit: bool,
+    #[serde(default)]
+    pub(crate) left: Option<u32>,
+}
+
 /// The time in a sales unit.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Clock {

@@ -31,11 +31,16 @@ pub mod token;
 
 pub mod rate_limit;
 
+pub mod operation;
+
+pub mod fault;
+
 pub use delivery::{Attempt, Delivery, DeliveryId, DeliveryStatus, Outcome};
 pub use event::{EventName, PaymentEvent};
 pub use idempotency::{Fingerprint, IdempotencyKey};
-pub use merchant::{Market, Msn, Permissions};
+pub use merchant::{Market, Msn, Permissions, Strictness};
 pub use money::{Amount, Currency};
+pub use operation::Operation;
 pub use payment::{Payment, PaymentError, PaymentState, Totals};
 pub use phone::PhoneNumber;
 pub use receipt::Receipt;

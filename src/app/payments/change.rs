@@ -1,7 +1,8 @@
 //! What the use cases do to a sales unit's state, under its lock.
 
 use super::{
-    CommandError, CreateRequest, CreatedPayment, Modification, ModifiedPayment, ModifyRequest,
+    Approver, CommandError, CreateRequest, CreatedPayment, Modification, ModifiedPayment,
+    ModifyRequest,
 };
 use crate::{
     app::{
@@ -13,7 +14,7 @@ use crate::{
     domain::{
         Behaviour, EventName, IdempotencyKey, Payment, PaymentError, PhoneNumber, Receipt,
         Reference,
-        payment::{LinkKind, Move, UserFlow},
+        payment::{LinkKind, Move, Refusal, UserFlow},
         user::Answer,
     },
 };
@@ -94,9 +95,36 @@ impl Change<'_> {
         let now = self.now;
         self.make(&request.reference, request.key.clone(), |payment| match request.modification {
             Modification::Capture(asked) => payment.capture(asked, permissions, now),
-            Modification::Refund(asked) => payment.refund(asked, now),
+            Modification::Refund(asked) => payment.refund(asked, permissions, now),
             Modification::Cancel(mode) => payment.cancel(mode, now),
         })
+    }
+
+    pub(super) fn force_approve(
+        &mut self,
+        reference: &Reference,
+        approver: &Approver,
+    ) -> Result<(), CommandError> {
+        let payment = self.find(reference)?;
+        match approver {
+            Approver::Customer(identity) => {
+                let phone = self.state.identify(identity, self.now)?;
+                if !phone.is_of_a_known_market() {
+                    return Err(Refusal::InvalidPhoneNumber(phone).into());
+                }
+                if let Some(Behaviour::Unknown) = Behaviour::of(&phone) {
+                    return Err(Refusal::CustomerNotFound.into());
+                }
+            }
+            Approver::Token(token) => {
+                let link = payment.link().map(|it| &*it.address().token);
+                if link != Some(token) {
+                    return Err(CommandError::WrongToken);
+                }
+            }
+            Approver::UnreadableQr => return Err(Refusal::InvalidPersonalQr.into()),
+        }
+        self.approve(reference)
     }
 
     pub(in crate::app) fn approve(&mut self, reference: &Reference) -> Result<(), CommandError> {

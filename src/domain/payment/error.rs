@@ -66,6 +66,9 @@ pub enum PaymentError {
     /// Refund after a year.
     #[error("the refund window has closed")]
     RefundWindowClosed,
+    /// Refund, by a sales unit that may not.
+    #[error("this sales unit is not set up for refunds")]
+    RefundNotPossible,
     /// Capture or refund in another currency than the payment's.
     #[error("{asked} is not in the payment's currency, {currency}")]
     WrongCurrency {

@@ -150,9 +150,14 @@ impl Payment {
     ///
     /// # Errors
     ///
-    /// [`PaymentError`] unless it is within what was captured and not yet refunded, and the year
-    /// for it has not passed.
-    pub fn refund(&self, asked: Asked, now: Timestamp) -> Result<Move, PaymentError> {
+    /// [`PaymentError`] unless it is within what was captured and not yet refunded, the year for it
+    /// has not passed, and the sales unit may.
+    pub fn refund(
+        &self,
+        asked: Asked,
+        permissions: Permissions,
+        now: Timestamp,
+    ) -> Result<Move, PaymentError> {
         let held = match self.state() {
             PaymentState::Authorized(held) => held,
             PaymentState::Created => return Err(PaymentError::RefundBeforeCapture),
@@ -169,6 +174,9 @@ impl Payment {
         let left = held.captured_minor - held.refunded_minor;
         if left == 0 {
             return Err(PaymentError::AlreadyRefunded);
+        }
+        if !permissions.refund {
+            return Err(PaymentError::RefundNotPossible);
         }
         let amount = self.check_asked(asked)?;
         if left < amount.minor() {
@@ -324,7 +332,9 @@ mod tests {
             Try::Capture(minor) => {
                 payment.capture(Asked::Amount(nok(minor)), Permissions::all(), now)
             }
-            Try::Refund(minor) => payment.refund(Asked::Amount(nok(minor)), now),
+            Try::Refund(minor) => {
+                payment.refund(Asked::Amount(nok(minor)), Permissions::all(), now)
+            }
             Try::Cancel(mode) => payment.cancel(mode, now),
         }
     }

@@ -57,6 +57,12 @@ pub enum Refusal {
     /// Blocking sources is not for this market.
     #[error("not possible to block payment sources for market: '{0}'")]
     BlockedSources(&'static str),
+    /// The sales unit may not ask for this about its customers.
+    #[error("the sales unit is not allowed to ask for the scope {0}")]
+    IllegalScope(Arc<str>),
+    /// The sales unit's money would have nowhere to go.
+    #[error("the bank account of the sales unit is not verified")]
+    BankAccountNotVerified,
     /// The currency is not that of the sales unit.
     #[error("the sales unit is paid in {expected}, not in {asked}")]
     WrongCurrency {
@@ -166,6 +172,7 @@ impl PaymentRequest {
         if self.blocks_sources && market == Market::Norway {
             return Err(Refusal::BlockedSources(market.adjective()));
         }
+        self.check_scope(permissions)?;
         if self.amount.currency() != market.currency() {
             let (asked, expected) = (self.amount.currency(), market.currency());
             return Err(Refusal::WrongCurrency { asked, expected });
@@ -173,10 +180,22 @@ impl PaymentRequest {
         if self.expires_at.is_some() && !permissions.long_living {
             return Err(Refusal::LongLivingNotAllowed);
         }
+        if !permissions.bank_account_verified {
+            return Err(Refusal::BankAccountNotVerified);
+        }
         if self.user_flow == UserFlow::PushMessage && !permissions.push_message {
             return Err(Refusal::PushNotAllowed);
         }
         Ok(())
+    }
+
+    fn check_scope(&self, permissions: Permissions) -> Result<(), Refusal> {
+        let may_ask =
+            |word: &str| permissions.profile_sharing && (word != "nin" || permissions.nin);
+        match self.scope.iter().find(|word| !may_ask(word)) {
+            Some(word) => Err(Refusal::IllegalScope(word.clone())),
+            None => Ok(()),
+        }
     }
 
     fn check_amount_and_time(&self, has_receipt: bool, now: Timestamp) -> Result<(), Refusal> {

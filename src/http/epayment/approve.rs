@@ -20,10 +20,10 @@ use crate::{
 pub(super) async fn approve(
     unit: Unit,
     PathText(text): PathText<String>,
+    mut check: Check,
     body: Bytes,
 ) -> Result<StatusCode, ApiError> {
     let reference = reference(&text)?;
-    let mut check = Check::default();
     let json = check.json(&body);
     let approver = json.as_ref().and_then(|json| read(&mut check, &Node::root(json)));
     // Nothing is wrong with the schema and yet nobody was read: then a code was none.
@@ -33,12 +33,12 @@ pub(super) async fn approve(
 }
 
 fn read(check: &mut Check, root: &Node<'_>) -> Option<Approver> {
-    check.object(root, "ForceApproveRequest")?;
+    check.members(root, "ForceApproveRequest", &["customer", "token"])?;
     if let Some(token) = root.member("token") {
         return check.string(token).map(|text| Approver::Token(text.into()));
     }
     let node = check.required(root, "customer")?;
-    check.object(&node, "Customer")?;
+    check.members(&node, "Customer", &ALTERNATIVES)?;
     if ALTERNATIVES.iter().all(|name| node.member(name).is_none()) {
         let text = "One of phoneNumber, personalQr and customerToken must be given.";
         check.fail_at(&node, Rule::Said(text.to_owned()));

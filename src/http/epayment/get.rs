@@ -10,7 +10,7 @@ use crate::{
         limits::Call,
         webhooks::{offset_text, zulu_text},
     },
-    domain::{Payment, PaymentEvent, PaymentState},
+    domain::{Operation, Payment, PaymentEvent, PaymentState},
     http::{
         Edge,
         error::ApiError,
@@ -28,8 +28,9 @@ pub(super) async fn payment(
     PathText(text): PathText<String>,
 ) -> Result<Json<PaymentReply>, ApiError> {
     unit.admit(Call::Get, &text)?;
-    let reply = unit.inspect(&reference(&text)?, |payment| PaymentReply::of(payment, &edge))?;
-    Ok(Json(reply))
+    let reference = reference(&text)?;
+    let read = |payment: &Payment| PaymentReply::of(payment, &edge);
+    Ok(Json(unit.read(Operation::Get, &reference, read)?))
 }
 
 pub(super) async fn events(
@@ -38,7 +39,7 @@ pub(super) async fn events(
 ) -> Result<Json<Vec<EventReply>>, ApiError> {
     unit.admit(Call::Events, &text)?;
     let reference = reference(&text)?;
-    let events = unit.inspect(&reference, |payment| payment.events().to_vec())?;
+    let events = unit.read(Operation::Events, &reference, |payment| payment.events().to_vec())?;
     Ok(Json(events.iter().map(|event| EventReply::of(&text, event)).collect()))
 }
 

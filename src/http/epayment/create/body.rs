@@ -22,6 +22,29 @@ use crate::{
     },
 };
 
+/// The members of a create request.
+const MEMBERS: [&str; 19] = [
+    "amount",
+    "paymentMethod",
+    "reference",
+    "userFlow",
+    "customer",
+    "customerInteraction",
+    "returnUrl",
+    "paymentDescription",
+    "metadata",
+    "expiresAt",
+    "profile",
+    "receipt",
+    "receiptUrl",
+    "qrFormat",
+    "minimumUserAge",
+    "shipping",
+    "industryData",
+    "merchantLegalLinks",
+    "cardPassthrough",
+];
+
 /// What the body asks for.
 pub(super) struct Wanted {
     pub(super) payment: PaymentRequest,
@@ -32,7 +55,7 @@ pub(super) struct Wanted {
 
 /// Everything is looked at before anything is given up, so that all that fails is named.
 pub(super) fn read(check: &mut Check, root: &Node<'_>) -> Option<Wanted> {
-    check.object(root, "CreatePaymentRequest")?;
+    check.members(root, "CreatePaymentRequest", &MEMBERS)?;
     let amount = check.required(root, "amount").and_then(|it| whole_amount(check, &it));
     let method = check.required(root, "paymentMethod").and_then(|it| method(check, &it));
     let reference = check.required(root, "reference").and_then(|it| {

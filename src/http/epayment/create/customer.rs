@@ -20,7 +20,7 @@ pub(in crate::http::epayment) fn customer(
     check: &mut Check,
     node: &Node<'_>,
 ) -> Option<CustomerIdentity> {
-    check.object(node, "Customer")?;
+    check.members(node, "Customer", &ALTERNATIVES)?;
     let [number, code, token] = ALTERNATIVES.map(|name| node.member(name));
     if 1 < [number, code, token].iter().flatten().count() {
         let text = "Only one of phoneNumber, personalQr and customerToken can be given.";

@@ -6,7 +6,7 @@ use crate::{
 };
 
 pub(super) fn method(check: &mut Check, node: &Node<'_>) -> Option<(PaymentMethod, bool)> {
-    check.object(node, "PaymentMethod")?;
+    check.members(node, "PaymentMethod", &["type", "blockedSources"])?;
     let method = match node.member("type") {
         None => Some(PaymentMethod::Wallet),
         Some(it) => {

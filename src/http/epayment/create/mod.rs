@@ -46,15 +46,15 @@ pub(super) struct CreatedReply {
 pub(super) async fn create(
     State(edge): State<Edge>,
     unit: Unit,
+    mut check: Check,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<(StatusCode, Json<CreatedReply>), ApiError> {
-    let mut check = Check::default();
     let key = check.required_key(&headers);
     let json = check.json(&body);
     // The gateway looks into the body for a reference. Without one, all calls count as the same.
-    let reference = json.as_ref().and_then(|json| json.get("reference")?.as_str());
-    unit.admit(Call::Create, reference.unwrap_or_default())?;
+    let reference = json.as_ref().and_then(|json| json.get("reference")?.as_text());
+    unit.admit(Call::Create, &reference.unwrap_or_default())?;
     let wanted = json.as_ref().and_then(|json| read(&mut check, &Node::root(json)));
     if let Some(twice) = json.as_ref().and_then(|it| it.get("metadata")?.name_given_twice()) {
         check.refuse(Refusal::MetadataKeyTwice(twice.into()));

@@ -7,7 +7,7 @@ use crate::{
 
 /// The format must be named; a size counts only where the format has one.
 pub(super) fn qr_format(check: &mut Check, node: &Node<'_>) -> Option<QrFormat> {
-    check.object(node, "QrFormat")?;
+    check.members(node, "QrFormat", &["format", "size"])?;
     let format = check.required(node, "format").and_then(|it| {
         check.word(it, "QrFormat", QrFormat::ALL.map(|format| (format.code(), format)))
     });
