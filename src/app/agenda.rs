@@ -12,6 +12,9 @@ use super::{
 };
 use crate::domain::{Attempt, DeliveryId, PhoneNumber, Reference, RegistrationId, user::Act};
 
+/// How much is done under one hold of the unit's lock: calls wait for it meanwhile.
+const DUE_AT_ONCE: usize = 64;
+
 /// One ordered set of what is due; of two things due at once, the one planned first comes first.
 #[derive(Debug, Default)]
 pub(super) struct Agenda {
@@ -32,6 +35,8 @@ pub(super) enum Due {
     CaptureDeadline(Reference),
     /// A webhook is sent.
     Attempt(DeliveryId),
+    /// A registration is removed if its receiver has not answered for too long.
+    Removal(RegistrationId),
 }
 
 /// A webhook that is to be sent now.
@@ -54,7 +59,7 @@ pub struct Posting {
 /// Puts a webhook on the wire.
 pub trait Sender: Send + Sync {
     /// Sends once, and says how it went. Ends by itself, whatever the receiver does.
-    fn send(&self, posting: Posting) -> impl Future<Output = Attempt> + Send;
+    fn send(&self, posting: &Posting) -> impl Future<Output = Attempt> + Send;
 }
 
 /// What the driver of a sales unit is asked for.
@@ -142,11 +147,24 @@ impl SalesUnit {
         self.look(|state, _| state.agenda.first())
     }
 
-    /// Does everything that is due, and gives back the webhooks to send.
+    /// Whether the last turn has left something undone.
+    fn is_more_due(&self) -> bool {
+        self.next_due().is_some_and(|at| at <= self.clock().now())
+    }
+
+    /// Returns when there is something to do by the clock.
+    async fn something_is_due(&self) {
+        self.clock().sleep_until(self.next_due()).await;
+        // Whatever there is to do, others have something to do as well.
+        tokio::task::yield_now().await;
+    }
+
+    /// Does a good deal of what is due, and gives back the webhooks to send. What is left is due
+    /// still.
     fn do_what_is_due(&self) -> Vec<Posting> {
         self.change(|change| {
-            let mut postings = Vec::new();
-            while let Some(due) = change.state.agenda.take_due(change.now) {
+            for _ in 0..DUE_AT_ONCE {
+                let Some(due) = change.state.agenda.take_due(change.now) else { break };
                 match due {
                     Due::Customer(reference, phone, act) => {
                         change.customer_acts(&reference, &phone, act);
@@ -154,10 +172,11 @@ impl SalesUnit {
                     Due::Settlement(reference) => change.settle(&reference),
                     Due::Expiry(reference) => change.expire_if_open(&reference),
                     Due::CaptureDeadline(reference) => change.release_at_deadline(&reference),
-                    Due::Attempt(delivery) => postings.extend(change.take_off(delivery)),
+                    Due::Attempt(delivery) => change.queue_attempt(delivery),
+                    Due::Removal(registration) => change.remove_if_unresponsive(&registration),
                 }
             }
-            postings
+            change.take_ready()
         })
     }
 }
@@ -173,8 +192,8 @@ pub async fn drive(unit: Arc<SalesUnit>, sender: impl Sender) {
         driver.forget_what_a_reset_has_undone();
         driver.do_what_is_due();
         tokio::select! {
-            Some((delivery, attempt)) = driver.wire.next() => unit.record(delivery, attempt),
-            () = unit.clock().sleep_until(unit.next_due()) => {}
+            Some((posting, attempt)) = driver.wire.next() => unit.record(&posting, attempt),
+            () = unit.something_is_due() => {}
             () = unit.agenda_changed.notified() => {}
             command = commands.recv() => match command {
                 None => return,
@@ -188,7 +207,7 @@ pub async fn drive(unit: Arc<SalesUnit>, sender: impl Sender) {
 }
 
 /// The webhooks that are being sent.
-type Wire<'a> = FuturesUnordered<Pin<Box<dyn Future<Output = (DeliveryId, Attempt)> + Send + 'a>>>;
+type Wire<'a> = FuturesUnordered<Pin<Box<dyn Future<Output = (Posting, Attempt)> + Send + 'a>>>;
 
 struct Driver<'a, S> {
     unit: &'a SalesUnit,
@@ -213,8 +232,10 @@ impl<S: Sender> Driver<'_, S> {
     fn do_what_is_due(&mut self) {
         let sender = self.sender;
         for posting in self.unit.do_what_is_due() {
-            let delivery = posting.delivery;
-            self.wire.push(Box::pin(async move { (delivery, sender.send(posting).await) }));
+            self.wire.push(Box::pin(async move {
+                let attempt = sender.send(&posting).await;
+                (posting, attempt)
+            }));
         }
     }
 
@@ -256,9 +277,10 @@ impl<S: Sender> Driver<'_, S> {
             if !self.wire.is_empty() {
                 // Customers act and others receive while one receiver keeps us waiting.
                 tokio::select! {
-                    Some((delivery, attempt)) = self.wire.next() => {
-                        self.unit.record(delivery, attempt);
+                    Some((posting, attempt)) = self.wire.next() => {
+                        self.unit.record(&posting, attempt);
                     }
+                    () = self.unit.something_is_due(), if self.unit.is_more_due() => {}
                     () = self.unit.agenda_changed.notified() => {}
                 }
                 continue;

@@ -6,8 +6,8 @@ use std::{fmt, sync::Arc};
 use jiff::Timestamp;
 
 use crate::domain::{
-    Amount, DeliveryId, EventName, Operation, Outcome, Reference, RegistrationId, card::Decline,
-    fault::Fault, reference::OrderId,
+    Amount, DeliveryId, EventName, EventType, Operation, Outcome, PhoneNumber, Reference,
+    RegistrationId, card::Decline, fault::Fault, reference::OrderId,
 };
 
 /// A change, and when it happened by the unit's clock.
@@ -55,14 +55,21 @@ pub enum Fact {
         /// Its id.
         id: RegistrationId,
     },
+    /// A webhook was removed, because its receiver had failed for two weeks.
+    Removed {
+        /// Its id.
+        id: RegistrationId,
+        /// When that began.
+        failing_since: Timestamp,
+    },
     /// An attempt to deliver an event came back.
     Attempted {
         /// Which delivery.
         delivery: DeliveryId,
-        /// Which payment it is about.
-        reference: Reference,
+        /// Which payment it is about, if it is about one.
+        reference: Option<Reference>,
         /// Which event.
-        event: EventName,
+        event: EventType,
         /// The how-manieth attempt, from 1.
         number: usize,
         /// How it went.
@@ -89,6 +96,13 @@ pub enum Fact {
         /// Of which payment.
         reference: Reference,
     },
+    /// A customer can be named by something new.
+    Customer {
+        /// Whose number it stands for.
+        phone: PhoneNumber,
+        /// What happened.
+        what: &'static str,
+    },
     /// The clock was frozen or resumed, or the unit was emptied.
     Clock {
         /// What was done.
@@ -97,17 +111,20 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// What the change is about: `payment`, `registration`, `delivery`, `receipt`, `fault`,
-    /// `customer` or `clock`.
+    /// What the change is about: `payment`, `registration`, `delivery`, `receipt`, `customer`,
+    /// `fault` or `clock`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Payment { .. } => "payment",
             Self::Declined { .. } | Self::BankAsked { .. } => "customer",
-            Self::Registered { .. } | Self::Unregistered { .. } => "registration",
+            Self::Registered { .. } | Self::Unregistered { .. } | Self::Removed { .. } => {
+                "registration"
+            }
             Self::Attempted { .. } => "delivery",
             Self::Receipt { .. } => "receipt",
             Self::FaultAdded { .. } | Self::FaultStruck { .. } => "fault",
+            Self::Customer { .. } => "customer",
             Self::Clock { .. } => "clock",
         }
     }
@@ -119,11 +136,15 @@ impl Fact {
             Self::Payment { reference, .. }
             | Self::Declined { reference, .. }
             | Self::BankAsked { reference }
-            | Self::Attempted { reference, .. }
             | Self::FaultStruck { reference, .. } => Some(reference.as_str()),
+            Self::Attempted { reference, .. } => reference.as_ref().map(Reference::as_str),
             Self::FaultAdded { fault } => fault.matcher.reference.as_ref().map(Reference::as_str),
             Self::Receipt { order } => Some(order.as_str()),
-            Self::Registered { .. } | Self::Unregistered { .. } | Self::Clock { .. } => None,
+            Self::Registered { .. }
+            | Self::Unregistered { .. }
+            | Self::Removed { .. }
+            | Self::Customer { .. }
+            | Self::Clock { .. } => None,
         }
     }
 }
@@ -142,9 +163,15 @@ impl fmt::Display for Fact {
             }
             Self::Registered { id, url } => write!(f, "webhook {id}: registered for {url}"),
             Self::Unregistered { id } => write!(f, "webhook {id}: deleted"),
+            Self::Removed { id, failing_since } => {
+                write!(f, "webhook {id}: removed, without a success since {failing_since:.0}")
+            }
             Self::Attempted { delivery, reference, event, number, outcome, next_at } => {
-                write!(f, "delivery {delivery}: {event} of {reference}, ")?;
-                write!(f, "attempt {number}: {outcome}")?;
+                write!(f, "delivery {delivery}: {event}")?;
+                if let Some(reference) = reference {
+                    write!(f, " of {reference}")?;
+                }
+                write!(f, ", attempt {number}: {outcome}")?;
                 match next_at {
                     Some(at) => write!(f, ", again at {at:.0}"),
                     None => Ok(()),
@@ -158,6 +185,7 @@ impl fmt::Display for Fact {
                 write!(f, "fault {}: {} of {reference} ", fault.id, operation.name())?;
                 write!(f, "was {}", fault.effect)
             }
+            Self::Customer { phone, what } => write!(f, "customer {phone}: {what}"),
             Self::Clock { what } => f.write_str(what),
         }
     }

@@ -14,7 +14,13 @@ pub mod agenda;
 
 pub mod payments;
 
+pub mod links;
+
+pub mod customers;
+
 pub mod webhooks;
+
+pub mod deliveries;
 
 pub mod orders;
 

@@ -2,7 +2,7 @@
 //! clock and its agenda.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet, VecDeque},
+    collections::{HashMap, HashSet},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -15,6 +15,8 @@ use tokio::sync::{Notify, broadcast, mpsc};
 use super::{
     agenda::{Agenda, Command, Due},
     clock::Clock,
+    customers::Customers,
+    deliveries::Deliveries,
     entropy::Entropy,
     facts::{DatedFact, Fact},
     limits::{Counters, RateLimits},
@@ -23,8 +25,8 @@ use super::{
     tokens::Tokens,
 };
 use crate::domain::{
-    Delivery, DeliveryId, Market, Msn, Payment, Permissions, PhoneNumber, Profile, Reference,
-    Registration, RegistrationId, Strictness, fault::Faults,
+    Market, Msn, Payment, Permissions, PhoneNumber, Profile, Reference, Registration, Strictness,
+    fault::Faults,
 };
 
 /// What a sales unit is born with: its number, its keys, what it may do.
@@ -74,6 +76,9 @@ pub(super) struct State {
     pub(super) payments: Vec<Payment>,
     pub(super) places: HashMap<Reference, usize>,
     pub(super) memory: Memory,
+    pub(super) customers: Customers,
+    /// Which payment a link's token stands for.
+    pub(super) links: HashMap<Arc<str>, Reference>,
     pub(super) registrations: Vec<Registration>,
     pub(super) deliveries: Deliveries,
     pub(super) orders: HashMap<OrderKey, Order>,
@@ -83,17 +88,6 @@ pub(super) struct State {
     pub(super) agenda: Agenda,
     /// What happened since an advance began; `None` while none is under way.
     report: Option<Vec<DatedFact>>,
-}
-
-/// Every delivery, and which of them wait for which.
-#[derive(Debug, Default)]
-pub(super) struct Deliveries {
-    pub(super) log: BTreeMap<DeliveryId, Delivery>,
-    /// Those that nothing more becomes of, in the order in which they ended.
-    pub(super) finished: VecDeque<DeliveryId>,
-    pub(super) latest: u64,
-    /// Undelivered events, per registration and payment: only the first of each is tried.
-    pub(super) lanes: HashMap<(RegistrationId, Reference), VecDeque<DeliveryId>>,
 }
 
 /// How many facts a slow listener may lag behind before it misses some.

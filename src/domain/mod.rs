@@ -17,6 +17,8 @@ pub mod merchant;
 
 pub mod phone;
 
+pub mod customer;
+
 pub mod user;
 
 pub mod card;

@@ -15,11 +15,14 @@ mod moves;
 
 mod error;
 
+mod link;
+
 mod request;
 
 mod rules;
 
 pub use error::PaymentError;
+pub use link::{Link, LinkAddress, LinkKind, Payer, QR_SIZE_PX, QrFormat};
 pub use moves::{Asked, CancelMode, Move};
 pub use request::{CustomerInteraction, PaymentMethod, PaymentRequest, UserFlow};
 pub use rules::Refusal;
@@ -28,7 +31,7 @@ pub use rules::Refusal;
 #[derive(Debug, Clone)]
 pub struct Payment {
     request: PaymentRequest,
-    redirect_token: Option<Arc<str>>,
+    link: Option<Link>,
     created_at: Timestamp,
     expires_at: Timestamp,
     state: PaymentState,
@@ -97,11 +100,11 @@ pub const DECLINED_KEPT: usize = 100;
 impl Payment {
     /// A fresh payment, with the event that says so in its log.
     ///
-    /// `redirect_token` names its landing page, where its flow has one.
+    /// `link` is the customer's way to it, where its flow has one.
     #[must_use]
     pub fn create(
         request: PaymentRequest,
-        redirect_token: Option<Arc<str>>,
+        link: Option<LinkAddress>,
         psp_reference: Arc<str>,
         key: IdempotencyKey,
         now: Timestamp,
@@ -117,8 +120,9 @@ impl Payment {
         let expires_at = request.expires_at.unwrap_or(now + ANSWER_WITHIN);
         let events = vec![event];
         let state = PaymentState::Created;
+        let link = link.map(Link::new);
         let declined = VecDeque::new();
-        Self { request, redirect_token, created_at: now, expires_at, state, events, declined }
+        Self { request, link, created_at: now, expires_at, state, events, declined }
     }
 
     /// What the merchant asked for.
@@ -145,10 +149,15 @@ impl Payment {
         self.events.first()?.idempotency_key.as_ref()
     }
 
-    /// The token of its landing page, where its flow has one.
+    /// The customer's way to it, where its flow has one.
     #[must_use]
-    pub fn redirect_token(&self) -> Option<&str> {
-        self.redirect_token.as_deref()
+    pub fn link(&self) -> Option<&Link> {
+        self.link.as_ref()
+    }
+
+    /// The same, for whoever follows it.
+    pub fn link_mut(&mut self) -> Option<&mut Link> {
+        self.link.as_mut()
     }
 
     /// How much was asked for.

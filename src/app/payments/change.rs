@@ -1,14 +1,11 @@
 //! What the use cases do to a sales unit's state, under its lock.
 
-use std::sync::Arc;
-
 use super::{
     CommandError, CreateRequest, CreatedPayment, Modification, ModifiedPayment, ModifyRequest,
 };
 use crate::{
     app::{
         agenda::Due,
-        entropy::hex,
         facts::Fact,
         orders::{Order, OrderKey},
         unit::Change,
@@ -16,7 +13,7 @@ use crate::{
     domain::{
         EventName, IdempotencyKey, Payment, PaymentError, Receipt, Reference,
         card::refused_refund,
-        payment::{Move, UserFlow},
+        payment::{LinkKind, Move, UserFlow},
     },
 };
 
@@ -25,29 +22,27 @@ impl Change<'_> {
         &mut self,
         request: CreateRequest,
     ) -> Result<CreatedPayment, CommandError> {
-        let CreateRequest { payment: wanted, receipt, key, defect, .. } = request;
+        let CreateRequest {
+            payment: mut wanted, customer, qr_format, receipt, key, defect, ..
+        } = request;
         if self.state.places.contains_key(&wanted.reference) {
             return Err(CommandError::ReferenceTaken(wanted.reference));
         }
         if let Some(defect) = defect {
             return Err(defect.into());
         }
+        wanted.phone = customer.map(|it| self.state.identify(&it, self.now)).transpose()?;
         let seed = self.unit.seed();
         wanted.check(seed.market, seed.permissions, seed.profile, receipt.is_some(), self.now)?;
-        let redirect_token: Option<Arc<str>> = match wanted.user_flow {
-            UserFlow::PushMessage => None,
-            UserFlow::NativeRedirect | UserFlow::WebRedirect | UserFlow::Qr => {
-                Some(hex(&self.unit.entropy().bytes::<24>()).into())
-            }
-        };
+        let link = LinkKind::of(wanted.user_flow, qr_format).map(|kind| self.draw_link(kind));
         let psp_reference = self.unit.entropy().uuid();
-        let payment = Payment::create(wanted, redirect_token.clone(), psp_reference, key, self.now);
+        let payment = Payment::create(wanted, link.clone(), psp_reference, key, self.now);
         let reference = payment.reference().clone();
         if let Some(receipt) = receipt {
             self.store_first_receipt(&reference, receipt);
         }
         self.store(payment);
-        Ok(CreatedPayment { reference, redirect_token })
+        Ok(CreatedPayment { reference, link })
     }
 
     /// A receipt sent for the order before the payment existed stays: it is immutable.
@@ -62,8 +57,14 @@ impl Change<'_> {
     fn store(&mut self, payment: Payment) {
         let reference = payment.reference().clone();
         self.plan(payment.expires_at(), Due::Expiry(reference.clone()));
-        if let Some(phone) = &payment.request().phone {
+        // By any other flow the customer hears of it from the landing page.
+        if let (UserFlow::PushMessage, Some(phone)) =
+            (payment.request().user_flow, &payment.request().phone)
+        {
             self.ask(&payment, phone);
+        }
+        if let Some(link) = payment.link() {
+            self.state.links.insert(link.address().token.clone(), reference.clone());
         }
         let created = payment.events().first().cloned();
         self.state.places.insert(reference.clone(), self.state.payments.len());

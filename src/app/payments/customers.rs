@@ -112,15 +112,20 @@ impl Change<'_> {
     ) -> Result<(), CommandError> {
         let payment = self.find(reference)?;
         let customer = match approver {
-            Approver::Phone(phone) if !phone.is_of_a_known_market() => {
-                return Err(Refusal::InvalidPhoneNumber(phone.clone()).into());
+            Approver::Customer(identity) => {
+                let phone = self.state.identify(identity, self.now)?;
+                if !phone.is_of_a_known_market() {
+                    return Err(Refusal::InvalidPhoneNumber(phone).into());
+                }
+                Some(phone)
             }
-            Approver::Phone(phone) => Some(phone.clone()),
-            Approver::Token(token) if payment.redirect_token() != Some(token) => {
-                return Err(ApproveError::WrongToken.into());
+            Approver::Token(token) => {
+                let link = payment.link().map(|it| &*it.address().token);
+                if link != Some(token) {
+                    return Err(ApproveError::WrongToken.into());
+                }
+                payment.request().phone.clone()
             }
-            Approver::Token(_) => payment.request().phone.clone(),
-            Approver::CustomerToken => return Err(Refusal::InvalidCustomerToken.into()),
             Approver::UnreadableQr => return Err(Refusal::InvalidPersonalQr.into()),
         };
         if payment.state() == PaymentState::Created

@@ -126,7 +126,9 @@ impl PaymentRequest {
         self.check_method(profile)?;
         self.check_sales_unit(market, permissions)?;
         self.check_amount_and_time(has_receipt, now)?;
-        match self.phone.as_ref().and_then(Behaviour::of) {
+        // By any other flow the number is a suggestion: another one may pay.
+        let asked = self.phone.as_ref().filter(|_| self.user_flow == UserFlow::PushMessage);
+        match asked.and_then(Behaviour::of) {
             Some(Behaviour::Unknown) => Err(Refusal::CustomerNotFound),
             Some(_) | None => Ok(()),
         }

@@ -5,6 +5,7 @@
 
 mod answer;
 mod clock;
+mod customers;
 mod deliveries;
 mod faults;
 mod payments;
@@ -22,6 +23,8 @@ pub(super) fn router() -> Router<Edge> {
         .route("/", get(units::show).delete(units::remove))
         .route("/reset", post(units::reset))
         .route("/users", get(units::users))
+        .route("/users/{phone}/customer-token", post(customers::token))
+        .route("/users/{phone}/personal-qr", post(customers::code))
         .route("/payments", get(payments::list))
         .route("/payments/{reference}", get(payments::show))
         .route("/payments/{reference}/approve", post(payments::approve))
@@ -35,7 +38,8 @@ pub(super) fn router() -> Router<Edge> {
         .route("/faults", get(faults::list).post(faults::add).delete(faults::clear))
         .route("/faults/{id}", delete(faults::remove))
         .route("/deliveries", get(deliveries::list))
-        .route("/deliveries/{id}", get(deliveries::show));
+        .route("/deliveries/{id}", get(deliveries::show))
+        .route("/deliveries/{id}/resend", post(deliveries::resend));
     let control = Router::new()
         .route("/health", get(units::health))
         .route("/reset", post(units::reset_all))

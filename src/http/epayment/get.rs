@@ -4,19 +4,20 @@
 use axum::extract::State;
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
-use super::{create::redirect_url, reference};
+use super::reference;
 use crate::{
     app::{
         limits::Call,
         webhooks::{offset_text, zulu_text},
     },
-    domain::{Operation, Payment, PaymentEvent, PaymentState, payment::UserFlow},
+    domain::{Operation, Payment, PaymentEvent, PaymentState},
     http::{
         Edge,
         error::ApiError,
         fields::{AggregateBody, AmountBody},
         gateway::Unit,
         json::Json,
+        landing::redirect_url,
         path::PathText,
     },
 };
@@ -83,9 +84,7 @@ const CARD_BIN: &str = "411111";
 impl PaymentReply {
     fn of(payment: &Payment, edge: &Edge) -> Self {
         let held = payment.reservation();
-        let is_open = payment.state() == PaymentState::Created
-            && payment.request().user_flow != UserFlow::PushMessage;
-        let token = payment.redirect_token().filter(|_| is_open);
+        let link = payment.link().filter(|_| payment.state() == PaymentState::Created);
         Self {
             aggregate: payment.totals().into(),
             amount: payment.amount().into(),
@@ -96,7 +95,7 @@ impl PaymentReply {
             },
             profile: Profile {},
             psp_reference: payment.psp_reference().to_owned(),
-            redirect_url: token.map(|token| redirect_url(&edge.public_url(), token)),
+            redirect_url: link.map(|link| redirect_url(edge, link.address())),
             reference: payment.reference().to_string(),
             metadata: Metadata(payment.request().metadata.clone()),
             capture_guaranteed_until: held.map(|held| offset_text(held.guaranteed_until)),

@@ -9,7 +9,10 @@ use super::{
 use crate::{
     domain::{
         Amount, Currency, Receipt,
-        payment::{Asked, CustomerInteraction, PaymentMethod, PaymentRequest, Refusal, UserFlow},
+        customer::CustomerIdentity,
+        payment::{
+            Asked, CustomerInteraction, PaymentMethod, PaymentRequest, QrFormat, Refusal, UserFlow,
+        },
         reference::REFERENCE_PATTERN,
     },
     http::{
@@ -42,11 +45,16 @@ const MEMBERS: [&str; 19] = [
     "cardPassthrough",
 ];
 
+/// What the body asks for.
+pub(super) struct Wanted {
+    pub(super) payment: PaymentRequest,
+    pub(super) customer: Option<CustomerIdentity>,
+    pub(super) qr_format: QrFormat,
+    pub(super) receipt: Option<Receipt>,
+}
+
 /// Everything is looked at before anything is given up, so that all that fails is named.
-pub(super) fn read(
-    check: &mut Check,
-    root: &Node<'_>,
-) -> Option<(PaymentRequest, Option<Receipt>)> {
+pub(super) fn read(check: &mut Check, root: &Node<'_>) -> Option<Wanted> {
     check.members(root, "CreatePaymentRequest", &MEMBERS)?;
     let amount = check.required(root, "amount").and_then(|it| whole_amount(check, &it));
     let method = check.required(root, "paymentMethod").and_then(|it| method(check, &it));
@@ -57,7 +65,7 @@ pub(super) fn read(
     let user_flow = check
         .required(root, "userFlow")
         .and_then(|it| check.word(it, "UserFlow", UserFlow::ALL.map(|flow| (flow.code(), flow))));
-    let phone = root.member("customer").and_then(|it| customer(check, &it));
+    let customer = root.member("customer").and_then(|it| customer(check, &it));
     let interaction = root.member("customerInteraction").and_then(|it| {
         let words = CustomerInteraction::ALL.map(|it| (it.code(), it));
         check.word(it, "CustomerInteraction", words)
@@ -71,17 +79,18 @@ pub(super) fn read(
     let expires_at = root.member("expiresAt").and_then(|it| time(check, it));
     let scope = root.member("profile").map(|it| scope(check, &it)).unwrap_or_default();
     let receipt = root.member("receipt").map(|it| receipt(check, &it));
+    let qr_format = root.member("qrFormat").and_then(|it| qr_format(check, &it));
     extras(check, root, method.map(|(method, _)| method));
 
     let (method, blocks_sources) = method?;
     let customer_interaction = interaction.unwrap_or(CustomerInteraction::NotPresent);
-    let request = PaymentRequest {
+    let payment = PaymentRequest {
         reference: reference?,
         amount: amount?,
         method,
         user_flow: user_flow?,
         customer_interaction,
-        phone,
+        phone: None,
         return_url,
         description,
         metadata,
@@ -89,7 +98,8 @@ pub(super) fn read(
         scope,
         blocks_sources,
     };
-    Some((request, receipt.flatten()))
+    let qr_format = qr_format.unwrap_or(QrFormat::Svg);
+    Some(Wanted { payment, customer, qr_format, receipt: receipt.flatten() })
 }
 
 /// An amount with decimals is refused, but not before the key has been looked at.
@@ -110,9 +120,6 @@ fn extras(check: &mut Check, root: &Node<'_>, method: Option<PaymentMethod>) {
     }
     if let Some(url) = root.member("receiptUrl") {
         check.string(url);
-    }
-    if let Some(format) = root.member("qrFormat") {
-        qr_format(check, &format);
     }
     if root.member("shipping").is_some() {
         check.refuse(Refusal::ExpressNotAllowed);
