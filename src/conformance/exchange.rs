@@ -136,11 +136,14 @@ impl Exchange {
     }
 }
 
-/// The status a code comes with: unknown references 404, conflicts 409, the rest 400.
+/// The status a code comes with: unknown references 404, conflicts 409, a locked payment 423, an
+/// internal error 500, the rest 400.
 fn status_of(code: u32) -> u16 {
     match code {
         5090 => 404,
         4010 | 4020 | 4150 => 409,
+        6160 => 423,
+        3010 => 500,
         _ => 400,
     }
 }

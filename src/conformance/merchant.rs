@@ -89,12 +89,17 @@ impl Merchant {
 
     /// The phone number that requests go to.
     pub(super) fn phone(&self) -> String {
+        self.phone_of(self.customer)
+    }
+
+    /// The phone number, in the merchant's country, that ends in these two digits.
+    pub(super) fn phone_of(&self, last_two: &str) -> String {
         let prefix = match self.unit.currency.as_str() {
             "DKK" => "45900000",
             "EUR" => "3589000000",
             _ => "47900000",
         };
-        format!("{prefix}{}", self.customer)
+        format!("{prefix}{last_two}")
     }
 
     /// A request for money as a taximeter makes it.

@@ -83,6 +83,17 @@ async fn bring(world: &mut World, amount: Amount, situation: Situation) -> Held 
             approve(world).await?;
             modify(world, "cancel", None).await?;
         }
+        Situation::RefundedInPart => {
+            approve(world).await?;
+            modify(world, "capture", Some(amount)).await?;
+            modify(world, "refund", Some(part)).await?;
+        }
+        // Only of the one amount whose outcome is unknown for an hour.
+        Situation::BeingPaid => {
+            let path = format!("/payments/{}/approve", world.reference);
+            world.ask_control(Method::POST, &path, None).await?;
+            world.answer()?.expect_success()?;
+        }
         Situation::RefundedInFull => {
             approve(world).await?;
             modify(world, "capture", Some(amount)).await?;
