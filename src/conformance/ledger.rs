@@ -144,7 +144,10 @@ mod tests {
         let path = "features/a/b.feature".to_owned();
         let mut text = String::new();
         write_feature(&mut text, &LoadedFeature { path, embedded: true, feature });
-        insta::assert_snapshot!(text, @"");
+        insta::assert_snapshot!(text, @r#"
+        | [R \| S](../features/a/b.feature) | official | 2 (1 mock only) | A guide, the part on errors |
+        | [T](../features/a/b.feature) | assumed | 1 | nobody |
+        "#);
     }
 
     #[test]

@@ -185,7 +185,8 @@ pub(super) mod tests {
             duration: Duration::ZERO,
         };
         let scenarios = (1..).zip(outcomes).map(scenario).collect();
-        Summary { scenarios, selected, ..Summary::default() }
+        let target = "a mock of its own".to_owned();
+        Summary { target, scenarios, selected, ..Summary::default() }
     }
 
     #[test]

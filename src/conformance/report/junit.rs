@@ -105,6 +105,17 @@ mod tests {
     fn failures_and_skips_are_counted_and_told() {
         use Outcome::{Failed, FailedAsExpected, NotRun, Passed, PassedUnexpectedly};
         let outcomes = [Passed, Failed, FailedAsExpected, PassedUnexpectedly, NotRun];
-        insta::assert_snapshot!(text(&summary(&outcomes, 5)), @"");
+        insta::assert_snapshot!(text(&summary(&outcomes, 5)), @r#"
+        <?xml version="1.0" encoding="utf-8"?>
+        <testsuites name="vipps-mock conformance" tests="5" failures="2" skipped="2" time="0.000">
+          <testsuite name="A" file="features/a.feature" tests="5" failures="2" skipped="2" time="0.000">
+            <testcase classname="a" name="R: B1" file="features/a.feature" line="1" time="0.000"/>
+            <testcase classname="a" name="R: B2" file="features/a.feature" line="2" time="0.000"><failure message="because &lt;of&gt; it" type="failed">because &lt;of&gt; it</failure></testcase>
+            <testcase classname="a" name="R: B3" file="features/a.feature" line="3" time="0.000"><skipped message="failed as expected: because &lt;of&gt; it"/></testcase>
+            <testcase classname="a" name="R: B4" file="features/a.feature" line="4" time="0.000"><failure message="because &lt;of&gt; it" type="passed unexpectedly">because &lt;of&gt; it</failure></testcase>
+            <testcase classname="a" name="R: B5" file="features/a.feature" line="5" time="0.000"><skipped message="not run: because &lt;of&gt; it"/></testcase>
+          </testsuite>
+        </testsuites>
+        "#);
     }
 }

@@ -76,6 +76,31 @@ mod tests {
     #[test]
     fn breaks_are_shown_in_full_and_the_rest_is_counted() {
         use Outcome::{Failed, NotRun, Passed};
-        insta::assert_snapshot!(text(&summary(&[Passed, Failed, NotRun, NotRun], 5)), @"");
+        insta::assert_snapshot!(text(&summary(&[Passed, Failed, NotRun, NotRun], 5)), @r#"
+        ## Conformance did not pass
+
+        Run against a mock of its own in 0.00 s.
+
+        | scenarios | |
+        | --- | ---: |
+        | passed | 1 |
+        | failed | 1 |
+        | not run | 2 |
+        | not reached | 1 |
+
+        ### failed: B2
+
+        `features/a.feature:2`
+
+        ```text
+        because <of> it
+        ```
+
+        <details><summary>Not run</summary>
+
+        - 2: because <of> it
+
+        </details>
+        "#);
     }
 }

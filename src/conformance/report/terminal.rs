@@ -85,7 +85,7 @@ fn write_sum(text: &mut String, summary: &Summary) {
         counts(summary).iter().map(|(word, count)| format!("{count} {word}")).collect();
     let _ = write!(text, "\n{} scenarios: {}", summary.selected, words.join(", "));
     let _ = writeln!(text, "; {} against {}", seconds(summary.duration), summary.target);
-    let ran = summary.slowest().filter(|slowest| slowest.outcome != Outcome::NotRun);
+    let ran = summary.slowest().filter(|slowest| !slowest.duration.is_zero());
     if let Some(slowest) = ran {
         let (time, name) = (seconds(slowest.duration), &slowest.name);
         let _ = writeln!(text, "the slowest took {time}: {} {name}", slowest.place());
@@ -114,7 +114,22 @@ mod tests {
     fn a_run_reads_from_the_features_to_the_sum() {
         use Outcome::{Failed, NotRun, Passed};
         let outcomes = [Passed, Failed, NotRun, NotRun, NotRun, NotRun];
-        insta::assert_snapshot!(text(&summary(&outcomes, 7), false), @"");
+        insta::assert_snapshot!(text(&summary(&outcomes, 7), false), @r#"
+        FAILED features/a.feature  A: 1 passed, 1 failed, 4 not run
+
+        features/a.feature:2 (failed)
+        R: B2
+          because <of> it
+
+        Not run:
+           4  because <of> it
+                features/a.feature:3 B3
+                features/a.feature:4 B4
+                features/a.feature:5 B5
+                and 1 more
+
+        7 scenarios: 1 passed, 1 failed, 4 not run, 1 not reached; 0.00 s against a mock of its own
+        "#);
         assert!(text(&summary(&outcomes, 7), true).contains("B6"));
     }
 }
