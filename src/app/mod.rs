@@ -18,6 +18,12 @@ pub mod links;
 
 pub mod customers;
 
+pub mod profiles;
+
+pub mod shipping;
+
+pub mod details;
+
 pub mod webhooks;
 
 pub mod deliveries;

@@ -8,13 +8,17 @@ use super::{
 };
 use crate::domain::{
     Amount, Fingerprint, IdempotencyKey, Msn, Operation, Payment, PaymentError, PaymentState,
-    Receipt, Reference, Totals,
+    Receipt, Reference, ShippingError, Totals,
     customer::CustomerIdentity,
     idempotency::{Recall, Remembered},
     payment::{Asked, CancelMode, LinkAddress, PaymentRequest, QrFormat, Refusal},
 };
 
+mod approval;
+
 mod change;
+
+pub use approval::Wish;
 
 /// What a merchant asks for when it creates a payment.
 #[derive(Debug, Clone)]
@@ -128,6 +132,17 @@ pub enum CommandError {
         /// Which payment.
         reference: Reference,
     },
+    /// The goods cannot be shipped.
+    #[error("payment {reference}: {error}")]
+    Shipping {
+        /// Why not.
+        error: ShippingError,
+        /// Which payment.
+        reference: Reference,
+    },
+    /// The customer is not asked to share its profile.
+    #[error("payment {0}: the customer is not asked to share anything")]
+    NothingToConsentTo(Reference),
     /// The token is not that of the payment's landing page.
     #[error("the token does not belong to this payment")]
     WrongToken,

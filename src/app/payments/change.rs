@@ -2,7 +2,7 @@
 
 use super::{
     Approver, CommandError, CreateRequest, CreatedPayment, Modification, ModifiedPayment,
-    ModifyRequest,
+    ModifyRequest, Wish,
 };
 use crate::{
     app::{
@@ -106,6 +106,11 @@ impl Change<'_> {
         approver: &Approver,
     ) -> Result<(), CommandError> {
         let payment = self.find(reference)?;
+        if payment.request().is_express() {
+            let error = PaymentError::ExpressNotForced;
+            return Err(CommandError::Payment { error, reference: reference.clone() });
+        }
+        let mut wish = Wish::default();
         match approver {
             Approver::Customer(identity) => {
                 let phone = self.state.identify(identity, self.now)?;
@@ -115,6 +120,7 @@ impl Change<'_> {
                 if let Some(Behaviour::Unknown) = Behaviour::of(&phone) {
                     return Err(Refusal::CustomerNotFound.into());
                 }
+                wish.customer = Some(phone);
             }
             Approver::Token(token) => {
                 let link = payment.link().map(|it| &*it.address().token);
@@ -124,18 +130,12 @@ impl Change<'_> {
             }
             Approver::UnreadableQr => return Err(Refusal::InvalidPersonalQr.into()),
         }
-        self.approve(reference)
+        self.approve_offered(reference, &wish, None)
     }
 
+    /// The customer approves as it usually would.
     pub(in crate::app) fn approve(&mut self, reference: &Reference) -> Result<(), CommandError> {
-        let seed = self.unit.seed();
-        let (market, permissions, now) = (seed.market, seed.permissions, self.now);
-        // The approval goes back to the request that created the payment, and carries its key.
-        let key = self.find(reference)?.create_key().cloned();
-        self.make(reference, key, |payment| payment.approve(market, permissions, now))?;
-        let deadline = now + market.capture_window(permissions);
-        self.plan(deadline, Due::CaptureDeadline(reference.clone()));
-        Ok(())
+        self.begin_approval(reference, Wish::default(), None).map(|_| ())
     }
 
     /// Computes a move, takes it up, and tells the world.
@@ -160,7 +160,7 @@ impl Change<'_> {
         Ok(modified)
     }
 
-    pub(super) fn find(&self, reference: &Reference) -> Result<&Payment, CommandError> {
+    pub(in crate::app) fn find(&self, reference: &Reference) -> Result<&Payment, CommandError> {
         self.state.payment(reference).ok_or_else(|| self.unit.unknown(reference))
     }
 
