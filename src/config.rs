@@ -1,6 +1,6 @@
 //! The sandbox file: which sales units a mock starts with, read and checked once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Display;
 use std::ops::Range;
 use std::path::Path;
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::app::SalesUnitSeed;
-use crate::domain::{Market, Msn, Permissions};
+use crate::domain::{Market, Msn, Permissions, Strictness};
 
 /// The sandbox a mock starts with when no file is named.
 const DEFAULT_SANDBOX: &str = include_str!("../fixtures/sandbox.toml");
@@ -104,23 +104,7 @@ struct SalesUnitEntry {
     client_secret: Spanned<String>,
     subscription_key: Spanned<String>,
     #[serde(default)]
-    permissions: PermissionsEntry,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[expect(clippy::struct_excessive_bools, reason = "four permissions, granted one by one")]
-struct PermissionsEntry {
-    push_message: bool,
-    long_living: bool,
-    partial_capture: bool,
-    late_capture: bool,
-}
-
-impl Default for PermissionsEntry {
-    fn default() -> Self {
-        Self { push_message: true, long_living: true, partial_capture: true, late_capture: false }
-    }
+    permissions: BTreeMap<Spanned<String>, bool>,
 }
 
 fn parse(text: &str) -> Result<Vec<SalesUnitSeed>, Problem> {
@@ -163,8 +147,6 @@ fn check_unique(text: &str, entries: &[SalesUnitEntry]) -> Result<(), Problem> {
 }
 
 fn seed(entry: &SalesUnitEntry) -> Result<SalesUnitSeed, Problem> {
-    let PermissionsEntry { push_message, long_living, partial_capture, late_capture } =
-        entry.permissions;
     Ok(SalesUnitSeed {
         msn: parsed::<Msn>("msn", &entry.msn)?,
         name: name(&entry.name)?,
@@ -172,8 +154,23 @@ fn seed(entry: &SalesUnitEntry) -> Result<SalesUnitSeed, Problem> {
         client_id: header_value("client_id", &entry.client_id)?,
         client_secret: header_value("client_secret", &entry.client_secret)?,
         subscription_key: header_value("subscription_key", &entry.subscription_key)?,
-        permissions: Permissions { push_message, long_living, partial_capture, late_capture },
+        permissions: permissions(&entry.permissions)?,
+        strictness: Strictness::default(),
     })
+}
+
+/// The usual ones, but for those that the file names.
+fn permissions(entries: &BTreeMap<Spanned<String>, bool>) -> Result<Permissions, Problem> {
+    let mut permissions = Permissions::all();
+    for (name, granted) in entries {
+        let Some(permission) = permissions.named(name.get_ref()) else {
+            let known = Permissions::NAMES.join(", ");
+            let message = format!("no permission {:?}: they are {known}", name.get_ref());
+            return Err(Problem::new(name.span(), message));
+        };
+        *permission = *granted;
+    }
+    Ok(permissions)
 }
 
 /// The domain says what a valid value is; here it gets its place in the file.
@@ -238,15 +235,10 @@ mod tests {
     }
 
     #[test]
-    fn permissions_are_on_except_late_capture() {
+    fn permissions_are_on_except_late_capture_and_the_identity_number() {
         let units = parse(&unit("1234", "one")).expect("valid");
-        let expected = Permissions {
-            push_message: true,
-            long_living: true,
-            partial_capture: true,
-            late_capture: false,
-        };
-        assert_eq!(units[0].permissions, expected);
+        let refused: Vec<_> = units[0].permissions.each().filter(|(_, granted)| !granted).collect();
+        assert_eq!(refused, [("late_capture", false), ("nin", false)]);
     }
 
     #[test]
@@ -298,8 +290,9 @@ mod tests {
             ),
             (
                 one.clone() + "[sales_unit.permissions]\nlate_captures = true\n",
-                "sandbox.toml:9: unknown field `late_captures`, expected one of `push_message`, \
-                 `long_living`, `partial_capture`, `late_capture`",
+                "sandbox.toml:9: no permission \"late_captures\": they are push_message, long_living, \
+                 partial_capture, late_capture, express, profile_sharing, nin, \
+                 bank_account_verified, refund",
             ),
             (
                 "[[unit]]\n".to_owned(),

@@ -8,9 +8,13 @@ use tokio::sync::oneshot;
 
 use super::{
     facts::{DatedFact, Fact},
+    shipping::{CallbackAnswer, CallbackRequest, ShippingCall},
     unit::SalesUnit,
 };
 use crate::domain::{Attempt, DeliveryId, Reference, RegistrationId, user::Answer};
+
+/// How much is done under one hold of the unit's lock: calls wait for it meanwhile.
+const DUE_AT_ONCE: usize = 64;
 
 /// One ordered set of what is due; of two things due at once, the one planned first comes first.
 #[derive(Debug, Default)]
@@ -30,6 +34,8 @@ pub(super) enum Due {
     CaptureDeadline(Reference),
     /// A webhook is sent.
     Attempt(DeliveryId),
+    /// A registration is removed if its receiver has not answered for too long.
+    Removal(RegistrationId),
 }
 
 /// A webhook that is to be sent now.
@@ -49,10 +55,13 @@ pub struct Posting {
     pub at: Timestamp,
 }
 
-/// Puts a webhook on the wire.
+/// Speaks to merchants: puts webhooks and questions on the wire.
 pub trait Sender: Send + Sync {
     /// Sends once, and says how it went. Ends by itself, whatever the receiver does.
-    fn send(&self, posting: Posting) -> impl Future<Output = Attempt> + Send;
+    fn send(&self, posting: &Posting) -> impl Future<Output = Attempt> + Send;
+
+    /// Asks once, and gives back the answer. Ends by itself, whatever the merchant does.
+    fn ask(&self, question: &CallbackRequest) -> impl Future<Output = CallbackAnswer> + Send;
 }
 
 /// What the driver of a sales unit is asked for.
@@ -140,20 +149,42 @@ impl SalesUnit {
         self.look(|state, _| state.agenda.first())
     }
 
-    /// Does everything that is due, and gives back the webhooks to send.
-    fn do_what_is_due(&self) -> Vec<Posting> {
+    /// Whether the last turn has left something undone.
+    fn is_more_due(&self) -> bool {
+        self.next_due().is_some_and(|at| at <= self.clock().now())
+    }
+
+    /// Returns when there is something to do by the clock.
+    async fn something_is_due(&self) {
+        self.clock().sleep_until(self.next_due()).await;
+        // Whatever there is to do, others have something to do as well.
+        tokio::task::yield_now().await;
+    }
+
+    /// Does a good deal of what is due, and gives back the webhooks to send and the merchants to
+    /// ask. What is left is due still.
+    fn do_what_is_due(&self) -> (Vec<Posting>, Vec<ShippingCall>) {
         self.change(|change| {
-            let mut postings = Vec::new();
-            while let Some(due) = change.state.agenda.take_due(change.now) {
+            for _ in 0..DUE_AT_ONCE {
+                let Some(due) = change.state.agenda.take_due(change.now) else { break };
                 match due {
                     Due::Customer(reference, answer) => change.customer_answers(&reference, answer),
                     Due::Expiry(reference) => change.expire_if_open(&reference),
                     Due::CaptureDeadline(reference) => change.release_at_deadline(&reference),
-                    Due::Attempt(delivery) => postings.extend(change.take_off(delivery)),
+                    Due::Attempt(delivery) => change.queue_attempt(delivery),
+                    Due::Removal(registration) => change.remove_if_unresponsive(&registration),
                 }
             }
-            postings
+            (change.take_ready(), change.take_questions())
         })
+    }
+
+    /// Something that was on the wire has come back.
+    fn take_back(&self, returned: Returned) {
+        match returned {
+            Returned::Webhook(posting, attempt) => self.record(&posting, attempt),
+            Returned::Offer(call, answer) => self.take_offer(call, &answer),
+        }
     }
 }
 
@@ -168,8 +199,8 @@ pub async fn drive(unit: Arc<SalesUnit>, sender: impl Sender) {
         driver.forget_what_a_reset_has_undone();
         driver.do_what_is_due();
         tokio::select! {
-            Some((delivery, attempt)) = driver.wire.next() => unit.record(delivery, attempt),
-            () = unit.clock().sleep_until(unit.next_due()) => {}
+            Some(returned) = driver.wire.next() => unit.take_back(returned),
+            () = unit.something_is_due() => {}
             () = unit.agenda_changed.notified() => {}
             command = commands.recv() => match command {
                 None => return,
@@ -182,8 +213,14 @@ pub async fn drive(unit: Arc<SalesUnit>, sender: impl Sender) {
     }
 }
 
-/// The webhooks that are being sent.
-type Wire<'a> = FuturesUnordered<Pin<Box<dyn Future<Output = (DeliveryId, Attempt)> + Send + 'a>>>;
+/// The webhooks that are being sent, and the merchants that are being asked.
+type Wire<'a> = FuturesUnordered<Pin<Box<dyn Future<Output = Returned> + Send + 'a>>>;
+
+/// What was on the wire, and what became of it.
+enum Returned {
+    Webhook(Posting, Attempt),
+    Offer(ShippingCall, CallbackAnswer),
+}
 
 struct Driver<'a, S> {
     unit: &'a SalesUnit,
@@ -207,9 +244,18 @@ impl<S: Sender> Driver<'_, S> {
 
     fn do_what_is_due(&mut self) {
         let sender = self.sender;
-        for posting in self.unit.do_what_is_due() {
-            let delivery = posting.delivery;
-            self.wire.push(Box::pin(async move { (delivery, sender.send(posting).await) }));
+        let (postings, questions) = self.unit.do_what_is_due();
+        for posting in postings {
+            self.wire.push(Box::pin(async move {
+                let attempt = sender.send(&posting).await;
+                Returned::Webhook(posting, attempt)
+            }));
+        }
+        for call in questions {
+            self.wire.push(Box::pin(async move {
+                let answer = sender.ask(&call.request).await;
+                Returned::Offer(call, answer)
+            }));
         }
     }
 
@@ -251,9 +297,8 @@ impl<S: Sender> Driver<'_, S> {
             if !self.wire.is_empty() {
                 // Customers act and others receive while one receiver keeps us waiting.
                 tokio::select! {
-                    Some((delivery, attempt)) = self.wire.next() => {
-                        self.unit.record(delivery, attempt);
-                    }
+                    Some(returned) = self.wire.next() => self.unit.take_back(returned),
+                    () = self.unit.something_is_due(), if self.unit.is_more_due() => {}
                     () = self.unit.agenda_changed.notified() => {}
                 }
                 continue;

@@ -6,7 +6,8 @@ use std::{fmt, sync::Arc};
 use jiff::Timestamp;
 
 use crate::domain::{
-    Amount, DeliveryId, EventName, Outcome, Reference, RegistrationId, reference::OrderId,
+    Amount, DeliveryId, EventName, EventType, Operation, Outcome, PhoneNumber, Reference,
+    RegistrationId, ShippingError, fault::Fault, reference::OrderId,
 };
 
 /// A change, and when it happened by the unit's clock.
@@ -42,14 +43,21 @@ pub enum Fact {
         /// Its id.
         id: RegistrationId,
     },
+    /// A webhook was removed, because its receiver had failed for two weeks.
+    Removed {
+        /// Its id.
+        id: RegistrationId,
+        /// When that began.
+        failing_since: Timestamp,
+    },
     /// An attempt to deliver an event came back.
     Attempted {
         /// Which delivery.
         delivery: DeliveryId,
-        /// Which payment it is about.
-        reference: Reference,
+        /// Which payment it is about, if it is about one.
+        reference: Option<Reference>,
         /// Which event.
-        event: EventName,
+        event: EventType,
         /// The how-manieth attempt, from 1.
         number: usize,
         /// How it went.
@@ -62,6 +70,34 @@ pub enum Fact {
         /// Of which order.
         order: OrderId,
     },
+    /// Goods could not be shipped, so the customer did not approve.
+    NotShipped {
+        /// Of which payment.
+        reference: Reference,
+        /// Why not.
+        error: ShippingError,
+    },
+    /// A tester asked for something to go wrong.
+    FaultAdded {
+        /// What.
+        fault: Fault,
+    },
+    /// It did.
+    FaultStruck {
+        /// What, as it was when it struck.
+        fault: Fault,
+        /// Which call it struck.
+        operation: Operation,
+        /// Of which payment.
+        reference: Reference,
+    },
+    /// A customer can be named by something new.
+    Customer {
+        /// Whose number it stands for.
+        phone: PhoneNumber,
+        /// What happened.
+        what: &'static str,
+    },
     /// The clock was frozen or resumed, or the unit was emptied.
     Clock {
         /// What was done.
@@ -70,14 +106,20 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// What the change is about: `payment`, `registration`, `delivery`, `receipt` or `clock`.
+    /// What the change is about: `payment`, `registration`, `delivery`, `receipt`, `shipping`,
+    /// `customer`, `fault` or `clock`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Payment { .. } => "payment",
-            Self::Registered { .. } | Self::Unregistered { .. } => "registration",
+            Self::Registered { .. } | Self::Unregistered { .. } | Self::Removed { .. } => {
+                "registration"
+            }
             Self::Attempted { .. } => "delivery",
             Self::Receipt { .. } => "receipt",
+            Self::NotShipped { .. } => "shipping",
+            Self::FaultAdded { .. } | Self::FaultStruck { .. } => "fault",
+            Self::Customer { .. } => "customer",
             Self::Clock { .. } => "clock",
         }
     }
@@ -86,11 +128,17 @@ impl Fact {
     #[must_use]
     pub fn reference(&self) -> Option<&str> {
         match self {
-            Self::Payment { reference, .. } | Self::Attempted { reference, .. } => {
-                Some(reference.as_str())
-            }
+            Self::Payment { reference, .. }
+            | Self::NotShipped { reference, .. }
+            | Self::FaultStruck { reference, .. } => Some(reference.as_str()),
+            Self::Attempted { reference, .. } => reference.as_ref().map(Reference::as_str),
+            Self::FaultAdded { fault } => fault.matcher.reference.as_ref().map(Reference::as_str),
             Self::Receipt { order } => Some(order.as_str()),
-            Self::Registered { .. } | Self::Unregistered { .. } | Self::Clock { .. } => None,
+            Self::Registered { .. }
+            | Self::Unregistered { .. }
+            | Self::Removed { .. }
+            | Self::Customer { .. }
+            | Self::Clock { .. } => None,
         }
     }
 }
@@ -103,15 +151,30 @@ impl fmt::Display for Fact {
             }
             Self::Registered { id, url } => write!(f, "webhook {id}: registered for {url}"),
             Self::Unregistered { id } => write!(f, "webhook {id}: deleted"),
+            Self::Removed { id, failing_since } => {
+                write!(f, "webhook {id}: removed, without a success since {failing_since:.0}")
+            }
             Self::Attempted { delivery, reference, event, number, outcome, next_at } => {
-                write!(f, "delivery {delivery}: {event} of {reference}, ")?;
-                write!(f, "attempt {number}: {outcome}")?;
+                write!(f, "delivery {delivery}: {event}")?;
+                if let Some(reference) = reference {
+                    write!(f, " of {reference}")?;
+                }
+                write!(f, ", attempt {number}: {outcome}")?;
                 match next_at {
                     Some(at) => write!(f, ", again at {at:.0}"),
                     None => Ok(()),
                 }
             }
             Self::Receipt { order } => write!(f, "order {order}: receipt stored"),
+            Self::NotShipped { reference, error } => write!(f, "payment {reference}: {error}"),
+            Self::FaultAdded { fault } => {
+                write!(f, "fault {}: {} is to be {}", fault.id, fault.matcher, fault.effect)
+            }
+            Self::FaultStruck { fault, operation, reference } => {
+                write!(f, "fault {}: {} of {reference} ", fault.id, operation.name())?;
+                write!(f, "was {}", fault.effect)
+            }
+            Self::Customer { phone, what } => write!(f, "customer {phone}: {what}"),
             Self::Clock { what } => f.write_str(what),
         }
     }

@@ -14,13 +14,27 @@ pub mod agenda;
 
 pub mod payments;
 
+pub mod links;
+
+pub mod customers;
+
+pub mod profiles;
+
+pub mod shipping;
+
+pub mod details;
+
 pub mod webhooks;
+
+pub mod deliveries;
 
 pub mod orders;
 
 pub mod tokens;
 
 pub mod limits;
+
+pub mod faults;
 
 use std::{
     collections::HashMap,
@@ -29,7 +43,7 @@ use std::{
 
 use tokio::sync::mpsc;
 
-use crate::domain::{Market, Msn, Permissions};
+use crate::domain::{Market, Msn, Permissions, Strictness};
 
 pub use limits::RateLimits;
 pub use unit::{SalesUnit, SalesUnitSeed};
@@ -66,6 +80,8 @@ pub struct NewSalesUnit {
     pub name: Option<Arc<str>>,
     /// What it may do.
     pub permissions: Permissions,
+    /// How its calls are read.
+    pub strictness: Strictness,
 }
 
 /// Sales units whose deliveries nobody drives yet.
@@ -134,6 +150,7 @@ impl Mock {
             client_secret: entropy::hex(&entropy.bytes::<20>()).into(),
             subscription_key: entropy::hex(&entropy.bytes::<16>()).into(),
             permissions: wanted.permissions,
+            strictness: wanted.strictness,
         })
     }
 

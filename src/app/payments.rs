@@ -2,21 +2,33 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::unit::SalesUnit;
+use super::{
+    faults::FaultAnswer,
+    unit::{Change, SalesUnit},
+};
 use crate::domain::{
-    Amount, Behaviour, Fingerprint, IdempotencyKey, Msn, Payment, PaymentError, PaymentState,
-    PhoneNumber, Receipt, Reference, Totals,
+    Amount, Fingerprint, IdempotencyKey, Msn, Operation, Payment, PaymentError, PaymentState,
+    Receipt, Reference, ShippingError, Totals,
+    customer::CustomerIdentity,
     idempotency::{Recall, Remembered},
-    payment::{Asked, CancelMode, PaymentRequest, Refusal},
+    payment::{Asked, CancelMode, LinkAddress, PaymentRequest, QrFormat, Refusal},
 };
 
+mod approval;
+
 mod change;
+
+pub use approval::Wish;
 
 /// What a merchant asks for when it creates a payment.
 #[derive(Debug, Clone)]
 pub struct CreateRequest {
-    /// The payment.
+    /// The payment. Its phone is that of `customer`, which only the sales unit knows.
     pub payment: PaymentRequest,
+    /// Whom to ask, where the merchant knows.
+    pub customer: Option<CustomerIdentity>,
+    /// How a code to scan is wanted, should the user flow have one.
+    pub qr_format: QrFormat,
     /// Stored with it, or not at all.
     pub receipt: Option<Receipt>,
     /// Its key.
@@ -33,8 +45,8 @@ pub struct CreateRequest {
 pub struct CreatedPayment {
     /// The merchant's name for it.
     pub reference: Reference,
-    /// The token of the landing page, where the user flow has one.
-    pub redirect_token: Option<Arc<str>>,
+    /// The customer's way to it, where the user flow has one.
+    pub link: Option<LinkAddress>,
 }
 
 /// A capture, refund or cancel.
@@ -61,19 +73,6 @@ pub enum Modification {
     Cancel(CancelMode),
 }
 
-/// Which of the operations of the API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Operation {
-    /// Create payment.
-    Create,
-    /// Capture.
-    Capture,
-    /// Refund.
-    Refund,
-    /// Cancel.
-    Cancel,
-}
-
 /// What a modification is answered with: the payment as it stands after it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModifiedPayment {
@@ -92,12 +91,10 @@ pub struct ModifiedPayment {
 /// Whom a forced approval acts for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Approver {
-    /// The owner of this number.
-    Phone(PhoneNumber),
+    /// Whoever is named.
+    Customer(CustomerIdentity),
     /// Whoever holds the token of the landing page.
     Token(Arc<str>),
-    /// The holder of a check-in token. None has been issued.
-    CustomerToken,
     /// Whoever showed this code, and the code is none.
     UnreadableQr,
 }
@@ -135,9 +132,23 @@ pub enum CommandError {
         /// Which payment.
         reference: Reference,
     },
+    /// The goods cannot be shipped.
+    #[error("payment {reference}: {error}")]
+    Shipping {
+        /// Why not.
+        error: ShippingError,
+        /// Which payment.
+        reference: Reference,
+    },
+    /// The customer is not asked to share its profile.
+    #[error("payment {0}: the customer is not asked to share anything")]
+    NothingToConsentTo(Reference),
     /// The token is not that of the payment's landing page.
     #[error("the token does not belong to this payment")]
     WrongToken,
+    /// A tester asked for this answer.
+    #[error(transparent)]
+    Fault(#[from] FaultAnswer),
 }
 
 /// What every key of this sales unit was answered with.
@@ -168,10 +179,13 @@ impl SalesUnit {
                 Recall::Fresh => {}
             }
             let (key, fingerprint) = (request.key.clone(), request.fingerprint);
-            let answer = change.create_fresh(request);
-            let remembered = Remembered { fingerprint, answer: answer.clone() };
-            change.state.memory.created.insert(key, remembered);
-            answer
+            let reference = request.payment.reference.clone();
+            let create = |change: &mut Change<'_>| change.create_fresh(request);
+            let outcome = change.carry_out(Operation::Create, &reference, create);
+            if let Some(answer) = outcome.remembered {
+                change.state.memory.created.insert(key, Remembered { fingerprint, answer });
+            }
+            outcome.told
         })
     }
 
@@ -183,7 +197,10 @@ impl SalesUnit {
     pub fn modify(&self, request: &ModifyRequest) -> Result<ModifiedPayment, CommandError> {
         self.change(|change| {
             let operation = request.modification.operation();
-            let Some(key) = request.key.clone() else { return change.modify_fresh(request) };
+            let modify = |change: &mut Change<'_>| change.modify_fresh(request);
+            let Some(key) = request.key.clone() else {
+                return change.carry_out(operation, &request.reference, modify).told;
+            };
             let scope = (operation, request.reference.clone(), key);
             let seen = change.state.memory.modified.get(&scope);
             match Remembered::recall(seen, request.fingerprint) {
@@ -193,11 +210,12 @@ impl SalesUnit {
                 }
                 Recall::Fresh => {}
             }
-            let answer = change.modify_fresh(request);
-            let remembered =
-                Remembered { fingerprint: request.fingerprint, answer: answer.clone() };
-            change.state.memory.modified.insert(scope, remembered);
-            answer
+            let outcome = change.carry_out(operation, &request.reference, modify);
+            if let Some(answer) = outcome.remembered {
+                let remembered = Remembered { fingerprint: request.fingerprint, answer };
+                change.state.memory.modified.insert(scope, remembered);
+            }
+            outcome.told
         })
     }
 
@@ -213,24 +231,8 @@ impl SalesUnit {
         approver: &Approver,
     ) -> Result<(), CommandError> {
         self.change(|change| {
-            let payment = change.find(reference)?;
-            match approver {
-                Approver::Phone(phone) if !phone.is_of_a_known_market() => {
-                    return Err(Refusal::InvalidPhoneNumber(phone.clone()).into());
-                }
-                Approver::Phone(phone) => {
-                    if let Some(Behaviour::Unknown) = Behaviour::of(phone) {
-                        return Err(Refusal::CustomerNotFound.into());
-                    }
-                }
-                Approver::Token(token) if payment.redirect_token() != Some(token) => {
-                    return Err(CommandError::WrongToken);
-                }
-                Approver::Token(_) => {}
-                Approver::CustomerToken => return Err(Refusal::InvalidCustomerToken.into()),
-                Approver::UnreadableQr => return Err(Refusal::InvalidPersonalQr.into()),
-            }
-            change.approve(reference)
+            let approve = |change: &mut Change<'_>| change.force_approve(reference, approver);
+            change.carry_out(Operation::Approve, reference, approve).told
         })
     }
 
@@ -273,6 +275,23 @@ impl SalesUnit {
     ) -> Result<T, CommandError> {
         self.look(|state, _| state.payment(reference).map(read))
             .ok_or_else(|| self.unknown(reference))
+    }
+
+    /// Looks at a payment as the API does, which a fault may prevent.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::UnknownPayment`] or [`CommandError::Fault`].
+    pub fn read<T>(
+        &self,
+        operation: Operation,
+        reference: &Reference,
+        read: impl FnOnce(&Payment) -> T,
+    ) -> Result<T, CommandError> {
+        self.change(|change| match change.strike(operation, reference) {
+            Some((fault, _)) => Err(fault.into()),
+            None => change.find(reference).map(read),
+        })
     }
 
     /// Every payment, oldest first.

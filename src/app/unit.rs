@@ -2,7 +2,7 @@
 //! clock and its agenda.
 
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
+    collections::HashMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -15,16 +15,19 @@ use tokio::sync::{Notify, broadcast, mpsc};
 use super::{
     agenda::{Agenda, Command, Due},
     clock::Clock,
+    customers::Customers,
+    deliveries::Deliveries,
     entropy::Entropy,
     facts::{DatedFact, Fact},
     limits::{Counters, RateLimits},
     orders::{Order, OrderKey},
     payments::Memory,
+    profiles::Profiles,
+    shipping::{CallbackCasing, ShippingCall},
     tokens::Tokens,
 };
 use crate::domain::{
-    Delivery, DeliveryId, Market, Msn, Payment, Permissions, Reference, Registration,
-    RegistrationId,
+    Market, Msn, Payment, Permissions, Reference, Registration, Strictness, fault::Faults,
 };
 
 /// What a sales unit is born with: its number, its keys, what it may do.
@@ -44,6 +47,8 @@ pub struct SalesUnitSeed {
     pub subscription_key: Arc<str>,
     /// What the platform has approved it for.
     pub permissions: Permissions,
+    /// How its calls are read.
+    pub strictness: Strictness,
 }
 
 /// A sales unit.
@@ -70,23 +75,20 @@ pub(super) struct State {
     pub(super) payments: Vec<Payment>,
     pub(super) places: HashMap<Reference, usize>,
     pub(super) memory: Memory,
+    pub(super) customers: Customers,
+    /// Which payment a link's token stands for.
+    pub(super) links: HashMap<Arc<str>, Reference>,
     pub(super) registrations: Vec<Registration>,
     pub(super) deliveries: Deliveries,
     pub(super) orders: HashMap<OrderKey, Order>,
+    pub(super) faults: Faults,
     pub(super) agenda: Agenda,
+    pub(super) profiles: Profiles,
+    /// What merchants are to be asked, once the lock is released.
+    pub(super) questions: Vec<ShippingCall>,
+    pub(super) callback_casing: CallbackCasing,
     /// What happened since an advance began; `None` while none is under way.
     report: Option<Vec<DatedFact>>,
-}
-
-/// Every delivery, and which of them wait for which.
-#[derive(Debug, Default)]
-pub(super) struct Deliveries {
-    pub(super) log: BTreeMap<DeliveryId, Delivery>,
-    /// Those that nothing more becomes of, in the order in which they ended.
-    pub(super) finished: VecDeque<DeliveryId>,
-    pub(super) latest: u64,
-    /// Undelivered events, per registration and payment: only the first of each is tried.
-    pub(super) lanes: HashMap<(RegistrationId, Reference), VecDeque<DeliveryId>>,
 }
 
 /// How many facts a slow listener may lag behind before it misses some.
@@ -134,6 +136,12 @@ impl SalesUnit {
     #[must_use]
     pub fn seed(&self) -> &SalesUnitSeed {
         &self.seed
+    }
+
+    /// How its calls are read.
+    #[must_use]
+    pub fn strictness(&self) -> Strictness {
+        self.seed.strictness
     }
 
     /// Its subscription key.
@@ -248,6 +256,8 @@ impl SalesUnit {
 
     pub(super) fn close(&self) {
         self.closed.store(true, Ordering::SeqCst);
+        // Whoever waits for an answer is not kept waiting.
+        self.change(|change| change.state.questions.clear());
         self.agenda_changed.notify_one();
     }
 
@@ -266,6 +276,15 @@ impl Change<'_> {
     /// Notes what changed, for the listeners.
     pub(super) fn note(&mut self, fact: Fact) {
         self.facts.push(fact);
+    }
+
+    /// Has a merchant asked for its shipping options.
+    pub(super) fn ask_merchant(&mut self, call: ShippingCall) {
+        // Dropped where nobody would put the question any more; whoever waits hears of that.
+        if !self.unit.is_closed() {
+            self.state.questions.push(call);
+            self.earlier_wake = true;
+        }
     }
 
     /// Puts something on the agenda, and wakes its driver if that is now the first.

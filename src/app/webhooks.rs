@@ -1,4 +1,4 @@
-//! Use cases of the Webhooks API, and the queue of deliveries.
+//! Use cases of the Webhooks API: registrations, and what events say.
 
 use std::sync::Arc;
 
@@ -6,27 +6,21 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
-    agenda::{Due, Posting},
+    details::{ShippingDetailsBody, UserDetailsBody},
     facts::Fact,
-    unit::{Change, Deliveries, SalesUnit},
+    unit::{Change, SalesUnit},
 };
 use crate::domain::{
-    Amount, Attempt, Delivery, DeliveryId, DeliveryStatus, EventType, Payment, PaymentEvent,
-    Reference, Registration, RegistrationId,
+    Amount, Delivery, EventType, IdempotencyKey, Payment, PaymentEvent, Reference, Registration,
+    RegistrationId,
 };
-
-/// How many registrations a sales unit may have for one event type (Webhooks API guide, limits).
-pub const REGISTRATIONS_PER_EVENT_MAX: usize = 25;
-
-/// How many finished deliveries are kept for looking at.
-pub const DELIVERIES_KEPT: usize = 10_000;
 
 /// Why a webhook was not registered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RegistrationError {
     /// There are enough for this event type.
-    #[error("there are already {REGISTRATIONS_PER_EVENT_MAX} registrations for {0}")]
-    TooMany(&'static str),
+    #[error("there are already {max} registrations for {event}", max = .0.registrations_max(), event = .0.name())]
+    TooMany(EventType),
 }
 
 impl SalesUnit {
@@ -40,22 +34,7 @@ impl SalesUnit {
         url: Arc<str>,
         events: Vec<EventType>,
     ) -> Result<Registration, RegistrationError> {
-        self.change(|change| {
-            for event in &events {
-                let others = change.state.registrations.iter();
-                let count = others.filter(|it| it.events.contains(event)).count();
-                if REGISTRATIONS_PER_EVENT_MAX <= count {
-                    return Err(RegistrationError::TooMany(event.name()));
-                }
-            }
-            let entropy = change.unit.entropy();
-            let id = RegistrationId(entropy.uuid());
-            let registration = Registration { id, url, events, secret: entropy.webhook_secret() };
-            change.state.registrations.push(registration.clone());
-            let (id, url) = (registration.id.clone(), registration.url.clone());
-            change.note(Fact::Registered { id, url });
-            Ok(registration)
-        })
+        self.change(|change| change.register(url, events, None))
     }
 
     /// Every registration, oldest first.
@@ -73,31 +52,37 @@ impl SalesUnit {
                 return false;
             };
             let id = registrations.remove(place).id;
-            change.state.deliveries.drop_those_of(&id);
+            change.state.deliveries.close_outlet(&id);
             change.note(Fact::Unregistered { id });
             true
         })
     }
-
-    /// Every delivery that waits, and the latest of those that are finished; oldest first.
-    #[must_use]
-    pub fn deliveries(&self) -> Vec<Delivery> {
-        self.look(|state, _| state.deliveries.log.values().cloned().collect())
-    }
-
-    /// One delivery.
-    #[must_use]
-    pub fn delivery(&self, id: DeliveryId) -> Option<Delivery> {
-        self.look(|state, _| state.deliveries.log.get(&id).cloned())
-    }
-
-    /// Notes how an attempt went, and plans what follows from it.
-    pub(super) fn record(&self, id: DeliveryId, attempt: Attempt) {
-        self.change(|change| change.record(id, attempt));
-    }
 }
 
 impl Change<'_> {
+    fn register(
+        &mut self,
+        url: Arc<str>,
+        events: Vec<EventType>,
+        secret: Option<Arc<str>>,
+    ) -> Result<Registration, RegistrationError> {
+        for event in &events {
+            let others = self.state.registrations.iter();
+            if event.registrations_max() <= others.filter(|it| it.wants(*event)).count() {
+                return Err(RegistrationError::TooMany(*event));
+            }
+        }
+        let entropy = self.unit.entropy();
+        let id = RegistrationId(entropy.uuid());
+        let secret = secret.unwrap_or_else(|| entropy.webhook_secret());
+        let registration = Registration { id, url, events, secret };
+        self.state.registrations.push(registration.clone());
+        self.state.deliveries.open_outlet(registration.id.clone());
+        let (id, url) = (registration.id.clone(), registration.url.clone());
+        self.note(Fact::Registered { id, url });
+        Ok(registration)
+    }
+
     /// Notes an event of a payment, and queues it for every registration that wants it.
     pub(super) fn publish(&mut self, reference: &Reference, event: &PaymentEvent) {
         self.note(Fact::Payment {
@@ -105,143 +90,24 @@ impl Change<'_> {
             event: event.name,
             amount: event.amount,
         });
-        let interested: Vec<_> = self
-            .state
-            .registrations
-            .iter()
-            .filter(|it| it.wants(event.name))
-            .map(|it| (it.id.clone(), it.url.clone()))
-            .collect();
-        if interested.is_empty() {
+        let event_type = EventType::Payment(event.name);
+        if !self.state.registrations.iter().any(|it| it.wants(event_type)) {
             return;
         }
         let Some(payment) = self.state.payment(reference) else { return };
         let body: Arc<str> = body(self.unit.msn().as_str(), payment, event).into();
+        self.send_to_all(event_type, Some(reference), &body);
+    }
+
+    /// Queues an event for every registration that wants it.
+    fn send_to_all(&mut self, event: EventType, reference: Option<&Reference>, body: &Arc<str>) {
+        let registrations = self.state.registrations.iter().filter(|it| it.wants(event));
+        let interested: Vec<_> = registrations.map(|it| (it.id.clone(), it.url.clone())).collect();
         for (registration, url) in interested {
             let id = self.state.deliveries.next_id();
-            let delivery =
-                Delivery::new(id, registration, url, reference.clone(), event.name, body.clone());
-            if self.state.deliveries.enqueue(delivery) {
-                self.plan_attempt(id, self.now);
-            }
-        }
-    }
-
-    fn plan_attempt(&mut self, id: DeliveryId, at: Timestamp) {
-        if let Some(delivery) = self.state.deliveries.log.get_mut(&id) {
-            delivery.plan(at);
-            self.plan(at, Due::Attempt(id));
-        }
-    }
-
-    /// Takes a delivery to the wire, unless it has been dropped meanwhile.
-    pub(super) fn take_off(&mut self, id: DeliveryId) -> Option<Posting> {
-        let at = self.now;
-        let delivery = self.state.deliveries.log.get_mut(&id)?;
-        match delivery.status() {
-            DeliveryStatus::Due(due) if due <= at => {}
-            DeliveryStatus::Due(_)
-            | DeliveryStatus::Waiting
-            | DeliveryStatus::Delivered
-            | DeliveryStatus::Dropped => return None,
-        }
-        delivery.take_off();
-        let (registration, url) = (delivery.registration.clone(), delivery.url.clone());
-        let body = delivery.body.clone();
-        let secret =
-            self.state.registrations.iter().find(|it| it.id == registration)?.secret.clone();
-        Some(Posting { delivery: id, registration, secret, url, body, at })
-    }
-
-    fn record(&mut self, id: DeliveryId, attempt: Attempt) {
-        let now = self.now;
-        let Some(delivery) = self.state.deliveries.log.get_mut(&id) else { return };
-        // Its registration was deleted while it was on the wire: it is not tried again.
-        let is_dropped = delivery.status() == DeliveryStatus::Dropped;
-        let outcome = attempt.outcome.clone();
-        let mut status = delivery.record(attempt, now);
-        if is_dropped && status != DeliveryStatus::Delivered {
-            delivery.drop_it();
-            status = DeliveryStatus::Dropped;
-        }
-        let fact = Fact::Attempted {
-            delivery: id,
-            reference: delivery.reference.clone(),
-            event: delivery.event,
-            number: delivery.attempts().len(),
-            outcome,
-            next_at: match status {
-                DeliveryStatus::Due(at) => Some(at),
-                DeliveryStatus::Waiting | DeliveryStatus::Delivered | DeliveryStatus::Dropped => {
-                    None
-                }
-            },
-        };
-        self.note(fact);
-        match status {
-            DeliveryStatus::Due(at) => self.plan_attempt(id, at),
-            DeliveryStatus::Waiting => {}
-            DeliveryStatus::Delivered | DeliveryStatus::Dropped => {
-                // One that was dropped while on the wire has been counted already.
-                let next = if is_dropped { None } else { self.state.deliveries.finish(id) };
-                if let Some(next) = next {
-                    self.plan_attempt(next, now);
-                }
-            }
-        }
-    }
-}
-
-impl Deliveries {
-    fn next_id(&mut self) -> DeliveryId {
-        self.latest += 1;
-        DeliveryId(self.latest)
-    }
-
-    /// Queues a delivery behind those of the same payment; says whether it is the first of them.
-    fn enqueue(&mut self, delivery: Delivery) -> bool {
-        let lane = (delivery.registration.clone(), delivery.reference.clone());
-        let waiting = self.lanes.entry(lane).or_default();
-        waiting.push_back(delivery.id);
-        let is_first = waiting.len() == 1;
-        self.log.insert(delivery.id, delivery);
-        is_first
-    }
-
-    /// A delivery is done with: gives back the next one of its payment.
-    fn finish(&mut self, done: DeliveryId) -> Option<DeliveryId> {
-        let delivery = self.log.get(&done)?;
-        let lane = (delivery.registration.clone(), delivery.reference.clone());
-        self.forget_after(done);
-        let waiting = self.lanes.get_mut(&lane)?;
-        waiting.pop_front_if(|first| *first == done);
-        let next = waiting.front().copied();
-        if next.is_none() {
-            self.lanes.remove(&lane);
-        }
-        next
-    }
-
-    fn drop_those_of(&mut self, id: &RegistrationId) {
-        self.lanes.retain(|(registration, _), _| registration != id);
-        let of_registration = self.log.values_mut().filter(|it| it.registration == *id);
-        let mut dropped = Vec::new();
-        for delivery in of_registration.filter(|it| !it.is_finished()) {
-            delivery.drop_it();
-            dropped.push(delivery.id);
-        }
-        for id in dropped {
-            self.forget_after(id);
-        }
-    }
-
-    /// Counts a delivery as finished, and forgets the one that has been finished for longest.
-    fn forget_after(&mut self, id: DeliveryId) {
-        self.finished.push_back(id);
-        if DELIVERIES_KEPT < self.finished.len()
-            && let Some(oldest) = self.finished.pop_front()
-        {
-            self.log.remove(&oldest);
+            let reference = reference.cloned();
+            let delivery = Delivery::new(id, registration, url, event, reference, body.clone());
+            self.enqueue(delivery, self.now);
         }
     }
 }
@@ -261,6 +127,12 @@ struct EventBody<'a> {
     idempotency_key: Option<&'a str>,
     success: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
+    user_details: Option<UserDetailsBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sub: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shipping_details: Option<ShippingDetailsBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     capture_guaranteed_until: Option<String>,
 }
 
@@ -279,10 +151,11 @@ impl From<Amount> for AmountBody {
 }
 
 fn body(msn: &str, payment: &Payment, event: &PaymentEvent) -> String {
-    let capture_guaranteed_until = payment
-        .reservation()
-        .filter(|_| event.name.is_approval())
-        .map(|held| offset_text(held.guaranteed_until));
+    let is_approval = event.name.is_approval();
+    let held = payment.reservation().filter(|_| is_approval);
+    let capture_guaranteed_until = held.map(|held| offset_text(held.guaranteed_until));
+    let approval = payment.approval().filter(|_| is_approval);
+    let shared = approval.and_then(|it| it.shared.as_ref());
     let body = EventBody {
         msn,
         reference: payment.reference().as_str(),
@@ -290,11 +163,11 @@ fn body(msn: &str, payment: &Payment, event: &PaymentEvent) -> String {
         name: event.name.api(),
         amount: event.amount.into(),
         timestamp: zulu_text(event.at),
-        idempotency_key: event
-            .idempotency_key
-            .as_ref()
-            .map(super::super::domain::idempotency::IdempotencyKey::as_str),
+        idempotency_key: event.idempotency_key.as_ref().map(IdempotencyKey::as_str),
         success: event.success,
+        user_details: shared.map(|it| (&it.details).into()),
+        sub: shared.map(|it| &*it.sub),
+        shipping_details: approval.and_then(|it| it.shipping.as_ref()).map(Into::into),
         capture_guaranteed_until,
     };
     // Strings, numbers and booleans always serialise.

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::target::{BaseUrl, ClientArgs};
-use super::wire::{Clock, Move, Moved, Payment, Problem, SalesUnit, TestUser};
+use super::wire::{Clock, Fault, Move, Moved, Payment, Problem, SalesUnit, TestUser};
 
 /// How long a mock may take over an answer.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -211,6 +211,20 @@ impl UnitControl {
 
     pub(crate) async fn users(&self) -> Result<Reply<Vec<TestUser>>, Failure> {
         self.ask(Call::get(&["users"])).await
+    }
+
+    pub(crate) async fn faults(&self) -> Result<Reply<Vec<Fault>>, Failure> {
+        self.ask(Call::get(&["faults"])).await
+    }
+
+    pub(crate) async fn add_fault(&self, fault: Value) -> Result<Reply<Fault>, Failure> {
+        self.ask(Call { body: Some(fault), ..Call::post(&["faults"]) }).await
+    }
+
+    /// Takes one fault away, or all of them.
+    pub(crate) async fn clear_faults(&self, id: Option<&str>) -> Result<(), Failure> {
+        let path: Vec<&str> = ["faults"].into_iter().chain(id).collect();
+        self.control.tell(Call::new(Method::DELETE, &path).of(&self.msn)).await
     }
 
     pub(crate) async fn clock(&self) -> Result<Reply<Clock>, Failure> {

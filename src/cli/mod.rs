@@ -10,6 +10,7 @@ mod duration;
 mod env;
 mod exit;
 mod failure;
+mod faults;
 mod health;
 mod output;
 mod payments;

@@ -9,7 +9,7 @@ use tracing_subscriber::EnvFilter;
 use super::exit::{self, Exit};
 use super::failure::Failure;
 use super::wire::Move;
-use super::{clock, conformance, demo, env, health, output, payments, serve, taxi, users};
+use super::{clock, conformance, demo, env, faults, health, output, payments, serve, taxi, users};
 
 /// A local simulator of the Vipps MobilePay payment APIs
 ///
@@ -65,6 +65,9 @@ enum Command {
     /// webhook attempts, slow customers. The command returns when all of it is done.
     Clock(clock::ClockArgs),
 
+    /// Let calls fail on purpose, or show what is to fail
+    Faults(faults::FaultsArgs),
+
     /// Bring a sales unit back to its start: no payments, no registrations, real time
     Reset(health::ResetArgs),
 
@@ -117,6 +120,7 @@ async fn run(command: Command) -> Result<Exit, Failure> {
         Command::Expire(args) => payments::make(Move::Expire, args).await,
         Command::Users(args) => users::run(args).await,
         Command::Clock(args) => clock::run(args).await,
+        Command::Faults(args) => faults::run(args).await,
         Command::Reset(args) => health::reset(args).await,
         Command::Health(args) => health::health(args).await,
         Command::Demo(args) => demo::run(args).await,

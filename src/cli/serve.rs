@@ -16,6 +16,7 @@ use crate::app::entropy::random_seed;
 use crate::app::{RateLimits, clock};
 use crate::config::{self, ConfigError};
 use crate::delivery::WebhookDates;
+use crate::domain::Strictness;
 
 /// Where a mock listens when nothing else is said.
 pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
@@ -55,6 +56,11 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "TIME", env = "VIPPS_MOCK_WEBHOOK_DATES", default_value = "real")]
     webhook_dates: DatesArg,
 
+    /// Refuse what the API descriptions do not allow: unknown members, calls without the
+    /// Merchant-Serial-Number header, over-long Vipps-System-* headers, bodies not said to be JSON
+    #[arg(long, env = "VIPPS_MOCK_STRICT", value_parser = FalseyValueParser::new())]
+    strict: bool,
+
     /// Count no calls: for load tests, which the published limits would stop
     #[arg(long, env = "VIPPS_MOCK_NO_RATE_LIMITS", value_parser = FalseyValueParser::new())]
     no_rate_limits: bool,
@@ -85,6 +91,7 @@ impl ServeArgs {
                 DatesArg::Unit => WebhookDates::Unit,
             },
             rate_limits: if self.no_rate_limits { RateLimits::Off } else { RateLimits::On },
+            strictness: Strictness::when(self.strict),
             control: !self.no_control,
         })
     }

@@ -9,6 +9,7 @@ use crate::{
     app::{Mock, RateLimits, SalesUnitSeed, clock::within, entropy::random_seed},
     config::default_units,
     delivery::{self, WebhookDates},
+    domain::Strictness,
     http::{Edge, router},
 };
 
@@ -27,6 +28,8 @@ pub struct Settings {
     pub webhook_dates: WebhookDates,
     /// Whether calls are counted.
     pub rate_limits: RateLimits,
+    /// How calls are read, unless a sales unit is opened with a strictness of its own.
+    pub strictness: Strictness,
     /// Whether anything answers under `/control`.
     pub control: bool,
 }
@@ -65,6 +68,7 @@ impl Settings {
             units: default_units(),
             webhook_dates: WebhookDates::Real,
             rate_limits: RateLimits::On,
+            strictness: Strictness::Lenient,
             control: true,
         }
     }
@@ -80,9 +84,12 @@ impl Server {
         let failed = |cause| StartError { address: settings.listen, cause };
         let listener = TcpListener::bind(settings.listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let (mock, newcomers) = Mock::new(settings.seed, settings.units, settings.rate_limits);
+        let strictness = settings.strictness;
+        let units = settings.units.into_iter().map(|seed| SalesUnitSeed { strictness, ..seed });
+        let (mock, newcomers) = Mock::new(settings.seed, units.collect(), settings.rate_limits);
         let public_url = settings.public_url.unwrap_or_else(|| default_public_url(address));
-        let router = router(Edge::new(mock, public_url), settings.control);
+        let router =
+            router(Edge::new(mock, public_url).with_strictness(strictness), settings.control);
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = tokio::spawn(async move {
             // Idle connections are closed, calls in progress are answered.

@@ -73,6 +73,10 @@ pub(crate) struct Payment {
     pub(crate) phone_number: Option<String>,
     #[serde(default, rename = "paymentDescription")]
     pub(crate) description: Option<String>,
+    #[serde(default)]
+    pub(crate) redirect_url: Option<String>,
+    #[serde(default)]
+    pub(crate) landing_url: Option<String>,
     pub(crate) created_at: String,
     pub(crate) expires_at: String,
     #[serde(default)]
@@ -135,6 +139,23 @@ pub(crate) struct TestUser {
     pub(crate) phone: String,
     pub(crate) market: String,
     pub(crate) behaviour: String,
+}
+
+/// Something that is to go wrong.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Fault {
+    pub(crate) id: u64,
+    #[serde(default)]
+    pub(crate) operation: Option<String>,
+    #[serde(default)]
+    pub(crate) reference: Option<String>,
+    pub(crate) effect: String,
+    #[serde(default)]
+    pub(crate) code: Option<u32>,
+    #[serde(default)]
+    pub(crate) commit: bool,
+    #[serde(default)]
+    pub(crate) left: Option<u32>,
 }
 
 /// The time in a sales unit.

@@ -4,7 +4,9 @@ pub mod sign;
 
 pub mod send;
 
-mod wire;
+pub mod wire;
+
+mod gate;
 
 use tokio::task::JoinSet;
 
@@ -14,10 +16,10 @@ pub use send::{HttpSender, WebhookDates};
 
 /// Drives the agenda of every sales unit, present and to come, for as long as the mock lives.
 ///
-/// A slow receiver holds up nothing but the events of its own payment. Dropping the future ends
-/// all deliveries.
-pub async fn run(mut newcomers: Newcomers, dates: WebhookDates) {
-    let sender = HttpSender::new(dates);
+/// A slow receiver holds up nothing but the events of its own registrations. Dropping the future
+/// ends all deliveries.
+pub async fn run(mut newcomers: Newcomers, sender: impl Into<HttpSender>) {
+    let sender = sender.into();
     let mut drivers = JoinSet::new();
     loop {
         tokio::select! {

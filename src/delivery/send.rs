@@ -1,20 +1,25 @@
 //! One attempt: signed now, sent once, and what became of it.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use super::{
+    gate::Gate,
     sign::{authorization, content_hash, http_date, signature, string_to_sign},
-    wire::Wire,
+    wire::{Wire, origin, path_and_query},
 };
 use crate::{
     app::{
         agenda::{Posting, Sender},
         clock::{Stopwatch, machine_time, within},
+        shipping::{CallbackAnswer, CallbackRequest},
     },
-    domain::{Attempt, Outcome, delivery::ANSWER_WITHIN},
+    domain::{
+        Attempt, Outcome,
+        delivery::{ANSWER_WITHIN, Exchange},
+    },
 };
 
 /// Which clock `x-ms-date` is read from.
@@ -27,11 +32,14 @@ pub enum WebhookDates {
     Unit,
 }
 
-/// Sends webhooks over HTTP and HTTPS. Cloning it is cheap.
+/// Sends webhooks over HTTP and HTTPS. Cloning it is cheap, and clones share what they may have
+/// on the wire at a time.
 #[derive(Debug, Clone)]
 pub struct HttpSender {
     dates: WebhookDates,
-    wire: Arc<Wire>,
+    answer_within: SignedDuration,
+    wire: Wire,
+    gate: Arc<Gate>,
 }
 
 /// How long a receiver may take over the rest of an answer whose status is known.
@@ -41,10 +49,17 @@ const HEAR_OUT_WITHIN: SignedDuration = SignedDuration::from_secs(1);
 const USER_AGENT: &str = "Vipps MobilePay/1.0 Webhooks/1.0";
 
 impl HttpSender {
-    /// A sender that dates its requests so.
+    /// A sender that dates its requests so, and waits for an answer as long as the platform does.
     #[must_use]
     pub fn new(dates: WebhookDates) -> Self {
-        Self { dates, wire: Arc::new(Wire::new()) }
+        let (wire, gate) = (Wire::new(), Arc::new(Gate::new()));
+        Self { dates, answer_within: ANSWER_WITHIN, wire, gate }
+    }
+
+    /// The same with other patience, in real time.
+    #[must_use]
+    pub fn answered_within(self, answer_within: SignedDuration) -> Self {
+        Self { answer_within, ..self }
     }
 
     fn date(&self, unit_time: Timestamp) -> String {
@@ -53,50 +68,79 @@ impl HttpSender {
             WebhookDates::Unit => unit_time,
         })
     }
-}
 
-impl Sender for HttpSender {
-    async fn send(&self, posting: Posting) -> Attempt {
-        let stopwatch = Stopwatch::start();
-        let failed = |reason: String| Outcome::Failed(reason.into());
-        let mut attempt = Attempt {
-            at: posting.at,
-            outcome: failed(String::new()),
-            duration_ms: 0,
-            headers: Vec::new(),
-            string_to_sign: String::new(),
-        };
-        let url = match Url::parse(&posting.url) {
-            Ok(url) => url,
-            Err(error) => {
-                attempt.outcome = failed(format!("the address cannot be read: {error}"));
-                return attempt;
-            }
-        };
-        (attempt.string_to_sign, attempt.headers) = head(&url, &posting, self.date(posting.at));
-        let sending = self.wire.post(&url, &attempt.headers, posting.body.as_bytes());
-        attempt.outcome = match within(ANSWER_WITHIN, sending).await {
-            Some(Ok(answer)) => {
-                let status = answer.status;
+    /// Sends what has been made ready, and notes in it what came back.
+    async fn exchange(&self, url: &Url, exchange: &mut Exchange) -> Outcome {
+        let sending = self.wire.post(url, &exchange.headers, exchange.body.as_bytes());
+        match within(self.answer_within, sending).await {
+            Some(Ok(mut incoming)) => {
                 // A body that never comes must not hold up the next event for long.
-                let _ = within(HEAR_OUT_WITHIN, answer.hear_out()).await;
-                Outcome::Answered(status)
+                let _ = within(HEAR_OUT_WITHIN, self.wire.hear_out(url, &mut incoming)).await;
+                exchange.answer = Some(incoming.answer());
+                Outcome::Answered(incoming.status())
             }
-            Some(Err(error)) => failed(error.to_string()),
-            None => failed(format!("no answer within {} seconds", ANSWER_WITHIN.as_secs())),
-        };
-        attempt.duration_ms = stopwatch.elapsed_ms();
-        attempt
+            Some(Err(error)) => Outcome::Failed(error.reason()),
+            None => Outcome::Failed(no_answer(self.answer_within)),
+        }
     }
 }
 
+impl From<WebhookDates> for HttpSender {
+    fn from(dates: WebhookDates) -> Self {
+        Self::new(dates)
+    }
+}
+
+impl Sender for HttpSender {
+    async fn send(&self, posting: &Posting) -> Attempt {
+        let url = match Url::parse(&posting.url) {
+            Ok(url) => url,
+            Err(error) => {
+                let reason = format!("the address cannot be read: {error}");
+                return Attempt::bare(posting.at, Outcome::Failed(reason.into()));
+            }
+        };
+        // Held until the attempt is over. Waiting for it is not the receiver's time.
+        let _pass = self.gate.enter(&origin(&url)).await;
+        let stopwatch = Stopwatch::start();
+        let mut exchange = prepare(&url, posting, self.date(posting.at));
+        let outcome = self.exchange(&url, &mut exchange).await;
+        let duration_ms = stopwatch.elapsed_ms();
+        Attempt { at: posting.at, outcome, duration_ms, exchange: Some(Arc::new(exchange)) }
+    }
+
+    async fn ask(&self, question: &CallbackRequest) -> CallbackAnswer {
+        let url = Url::parse(&question.url).map_err(|error| error.to_string())?;
+        let _pass = self.gate.enter(&origin(&url)).await;
+        let mut headers = vec![
+            ("Host", host(&url)),
+            ("Content-Type", "application/json;charset=UTF-8".to_owned()),
+            ("Content-Length", question.body.len().to_string()),
+        ];
+        headers.extend(question.token.iter().map(|token| ("Authorization", token.to_string())));
+        let asking = async {
+            let sent = self.wire.post(&url, &headers, question.body.as_bytes()).await;
+            let mut incoming = sent.map_err(|error| error.reason().into_owned())?;
+            self.wire.hear_out(&url, &mut incoming).await;
+            Ok((incoming.status(), incoming.body()?))
+        };
+        within(self.answer_within, asking)
+            .await
+            .unwrap_or_else(|| Err(no_answer(self.answer_within).into_owned()))
+    }
+}
+
+fn no_answer(limit: SignedDuration) -> Cow<'static, str> {
+    format!("no answer within {limit:#}").into()
+}
+
 /// What is signed, and the headers in which it travels: the captured set, and nothing else.
-fn head(url: &Url, posting: &Posting, date: String) -> (String, Vec<(&'static str, String)>) {
-    let path_and_query = path_and_query(url);
+fn prepare(url: &Url, posting: &Posting, date: String) -> Exchange {
+    let target = path_and_query(url);
     let host = host(url);
     let hash = content_hash(posting.body.as_bytes());
-    let text = string_to_sign(&path_and_query, &date, &host, &hash);
-    let authorization = authorization(&signature(&posting.secret, &text));
+    let string_to_sign = string_to_sign(&target, &date, &host, &hash);
+    let authorization = authorization(&signature(&posting.secret, &string_to_sign));
     let headers = vec![
         ("Host", host),
         ("User-Agent", USER_AGENT.to_owned()),
@@ -109,16 +153,7 @@ fn head(url: &Url, posting: &Posting, date: String) -> (String, Vec<(&'static st
         ("X-Vipps-Authorization", authorization),
         ("Webhook-Id", posting.registration.to_string()),
     ];
-    (text, headers)
-}
-
-/// The request target: the path, and the query where there is one.
-#[must_use]
-pub(super) fn path_and_query(url: &Url) -> String {
-    match url.query() {
-        Some(query) => format!("{}?{query}", url.path()),
-        None => url.path().to_owned(),
-    }
+    Exchange { target, headers, body: posting.body.clone(), string_to_sign, answer: None }
 }
 
 /// The host, with its port unless that is the scheme's own.
@@ -148,5 +183,10 @@ mod tests {
             assert_eq!(path_and_query(&url), path, "{text}");
             assert_eq!(host(&url), expected_host, "{text}");
         }
+    }
+
+    #[test]
+    fn patience_is_told_in_plain_words() {
+        assert_eq!(no_answer(ANSWER_WITHIN), "no answer within 10s");
     }
 }

@@ -1,10 +1,10 @@
 //! One webhook delivery, its attempts, and the retry table. Told the time, never asks.
 
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{EventName, Reference, RegistrationId};
+use super::{EventType, Reference, RegistrationId};
 
 /// The number of a delivery within its sales unit, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,23 +19,27 @@ pub struct Delivery {
     pub registration: RegistrationId,
     /// Where it goes.
     pub url: Arc<str>,
-    /// Which payment it is about.
-    pub reference: Reference,
-    /// What happened to the payment.
-    pub event: EventName,
+    /// Which payment it is about, if it is about one.
+    pub reference: Option<Reference>,
+    /// What happened.
+    pub event: EventType,
     /// The exact bytes that are signed and sent, the same in every attempt.
     pub body: Arc<str>,
     status: DeliveryStatus,
+    /// Where it stood before a tester had it sent again.
+    ended_as: Option<DeliveryStatus>,
     attempts: Vec<Attempt>,
 }
 
 /// Where a delivery stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeliveryStatus {
-    /// Behind an earlier event of the same payment, or on the wire.
+    /// Behind an earlier event of the same payment.
     Waiting,
     /// The next attempt is made at this time.
     Due(Timestamp),
+    /// On the wire.
+    Sending,
     /// The receiver took it.
     Delivered,
     /// Given up: a week of attempts failed, or the registration was deleted.
@@ -51,19 +55,46 @@ pub struct Attempt {
     pub outcome: Outcome,
     /// How long the receiver took, in real milliseconds.
     pub duration_ms: u64,
-    /// The headers that were sent, in order.
-    pub headers: Vec<(&'static str, String)>,
-    /// The text that was signed.
-    pub string_to_sign: String,
+    /// What went over the wire; forgotten of old attempts.
+    pub exchange: Option<Arc<Exchange>>,
 }
 
-/// What the receiver answered.
+/// What an attempt sent, and what it got back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exchange {
+    /// Path and query, as in the first line of the request.
+    pub target: String,
+    /// The headers that were sent, in order.
+    pub headers: Vec<(&'static str, String)>,
+    /// The bytes that were sent, as text. They are the delivery's unless a fault spoilt them.
+    pub body: Arc<str>,
+    /// The text that was signed.
+    pub string_to_sign: String,
+    /// What came back, if anything did.
+    pub answer: Option<Answer>,
+}
+
+/// What a receiver answered, as far as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// 2xx is success and nothing else is.
+    pub status: u16,
+    /// Its headers, in order, up to a limit.
+    pub headers: Vec<(String, String)>,
+    /// The beginning of its body, as text, up to a limit.
+    pub body: String,
+    /// Whether the body went on beyond that.
+    pub is_cut: bool,
+}
+
+/// How an attempt went.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// This status. 2xx is success and nothing else is; redirects are not followed.
+    /// The receiver answered this status. 2xx is success and nothing else is; redirects are not
+    /// followed.
     Answered(u16),
     /// No answer, for this reason.
-    Failed(Arc<str>),
+    Failed(Cow<'static, str>),
 }
 
 /// How long after its first attempt an event is dropped (Webhooks API guide, retries).
@@ -93,12 +124,12 @@ impl Delivery {
         id: DeliveryId,
         registration: RegistrationId,
         url: Arc<str>,
-        reference: Reference,
-        event: EventName,
+        event: EventType,
+        reference: Option<Reference>,
         body: Arc<str>,
     ) -> Self {
         let (status, attempts) = (DeliveryStatus::Waiting, Vec::new());
-        Self { id, registration, url, reference, event, body, status, attempts }
+        Self { id, registration, url, reference, event, body, status, ended_as: None, attempts }
     }
 
     /// Plans the next attempt.
@@ -106,9 +137,15 @@ impl Delivery {
         self.status = DeliveryStatus::Due(at);
     }
 
+    /// Plans one more attempt of a delivery that has ended.
+    pub fn plan_again(&mut self, at: Timestamp) {
+        self.ended_as = self.ended_as.or(Some(self.status));
+        self.plan(at);
+    }
+
     /// The attempt is on the wire.
     pub fn take_off(&mut self) {
-        self.status = DeliveryStatus::Waiting;
+        self.status = DeliveryStatus::Sending;
     }
 
     /// Gives up.
@@ -116,27 +153,43 @@ impl Delivery {
         self.status = DeliveryStatus::Dropped;
     }
 
+    /// Takes back that it was to be sent again.
+    pub fn end_as_before(&mut self) {
+        self.status = self.ended_as.take().unwrap_or(DeliveryStatus::Dropped);
+    }
+
     /// Notes an attempt that has come back at `now`, and says what follows from it.
+    ///
+    /// A delivery that had ended is not repeated: it ends again, delivered at last or as before.
     pub fn record(&mut self, attempt: Attempt, now: Timestamp) -> DeliveryStatus {
         let first_at = self.attempts.first().map_or(attempt.at, |it| it.at);
         let accepted = attempt.outcome.is_success();
         self.attempts.push(attempt);
         let next_at = now + wait_after(self.attempts.len());
-        self.status = if accepted {
-            DeliveryStatus::Delivered
-        } else if next_at.duration_since(first_at) <= GIVE_UP_AFTER {
-            DeliveryStatus::Due(next_at)
-        } else {
-            DeliveryStatus::Dropped
+        let ended_as = self.ended_as.take();
+        self.status = match (accepted, ended_as) {
+            (true, _) => DeliveryStatus::Delivered,
+            (false, Some(before)) => before,
+            (false, None) if next_at.duration_since(first_at) <= GIVE_UP_AFTER => {
+                DeliveryStatus::Due(next_at)
+            }
+            (false, None) => DeliveryStatus::Dropped,
         };
         self.status
     }
 
-    /// Whether nothing more becomes of it.
+    /// Forgets what went over the wire in an attempt, counted from 0.
+    pub fn forget_exchange(&mut self, attempt: usize) {
+        if let Some(attempt) = self.attempts.get_mut(attempt) {
+            attempt.exchange = None;
+        }
+    }
+
+    /// Whether nothing more becomes of it by itself.
     #[must_use]
     pub fn is_finished(&self) -> bool {
-        match self.status {
-            DeliveryStatus::Waiting | DeliveryStatus::Due(_) => false,
+        match self.ended_as.unwrap_or(self.status) {
+            DeliveryStatus::Waiting | DeliveryStatus::Due(_) | DeliveryStatus::Sending => false,
             DeliveryStatus::Delivered | DeliveryStatus::Dropped => true,
         }
     }
@@ -151,6 +204,14 @@ impl Delivery {
     #[must_use]
     pub fn attempts(&self) -> &[Attempt] {
         &self.attempts
+    }
+}
+
+impl Attempt {
+    /// An attempt of which nothing is kept but how it went.
+    #[must_use]
+    pub fn bare(at: Timestamp, outcome: Outcome) -> Self {
+        Self { at, outcome, duration_ms: 0, exchange: None }
     }
 }
 
@@ -183,29 +244,31 @@ impl fmt::Display for DeliveryId {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::EventName;
 
-    #[test]
-    fn a_week_of_failures_is_thirty_five_attempts_and_then_the_event_is_dropped() {
-        let mut delivery = Delivery::new(
+    fn delivery() -> Delivery {
+        Delivery::new(
             DeliveryId(1),
             RegistrationId("r".into()),
             "http://localhost/hook".into(),
-            "ride-0001".parse().unwrap(),
-            EventName::Created,
+            EventType::Payment(EventName::Created),
+            Some("ride-0001".parse().unwrap()),
             "{}".into(),
-        );
+        )
+    }
+
+    fn answered(status: u16, at: Timestamp) -> Attempt {
+        Attempt::bare(at, Outcome::Answered(status))
+    }
+
+    #[test]
+    fn a_week_of_failures_is_thirty_five_attempts_and_then_the_event_is_dropped() {
+        let mut delivery = delivery();
         let mut at = Timestamp::UNIX_EPOCH;
         let mut seconds = Vec::new();
         loop {
             seconds.push(at.as_second());
-            let attempt = Attempt {
-                at,
-                outcome: Outcome::Answered(503),
-                duration_ms: 1,
-                headers: Vec::new(),
-                string_to_sign: String::new(),
-            };
-            match delivery.record(attempt, at) {
+            match delivery.record(answered(503, at), at) {
                 DeliveryStatus::Due(next) => at = next,
                 status => break assert_eq!(status, DeliveryStatus::Dropped),
             }
@@ -214,5 +277,35 @@ mod tests {
         assert_eq!(seconds[28], 186 + 23 * 3600, "the 29th attempt is the last hourly one");
         assert_eq!(seconds[29], seconds[28] + 86400);
         assert_eq!(seconds.len(), 35);
+    }
+
+    #[test]
+    fn success_is_two_hundreds_and_nothing_else() {
+        for (status, is_success) in
+            [(199, false), (200, true), (204, true), (299, true), (300, false), (302, false)]
+        {
+            assert_eq!(Outcome::Answered(status).is_success(), is_success, "{status}");
+        }
+    }
+
+    #[test]
+    fn what_is_sent_again_ends_as_before_unless_it_is_taken_now() {
+        let at = Timestamp::UNIX_EPOCH;
+        for (first, second, expected) in
+            [(200, 500, DeliveryStatus::Delivered), (200, 200, DeliveryStatus::Delivered)]
+        {
+            let mut delivery = delivery();
+            delivery.record(answered(first, at), at);
+            delivery.plan_again(at);
+            assert!(delivery.is_finished(), "a resend is not owed to anybody");
+            delivery.take_off();
+            assert_eq!(delivery.record(answered(second, at), at), expected);
+        }
+        let mut dropped = delivery();
+        dropped.drop_it();
+        dropped.plan_again(at);
+        assert_eq!(dropped.record(answered(500, at), at), DeliveryStatus::Dropped);
+        dropped.plan_again(at);
+        assert_eq!(dropped.record(answered(204, at), at), DeliveryStatus::Delivered);
     }
 }

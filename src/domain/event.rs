@@ -95,9 +95,12 @@ impl fmt::Display for EventName {
     }
 }
 
+/// A customer has scanned a code of the merchant's (QR API guide, merchant callback).
+pub const CHECKED_IN: &str = "user.checked-in.v1";
+
 /// Event types of other APIs that can be registered for, though the mock produces none of them
 /// (Webhooks API guide, event types).
-pub const OTHER_EVENT_TYPES: [&str; 16] = [
+pub const OTHER_EVENT_TYPES: [&str; 15] = [
     "recurring.agreement-activated.v1",
     "recurring.agreement-rejected.v1",
     "recurring.agreement-stopped.v1",
@@ -109,7 +112,6 @@ pub const OTHER_EVENT_TYPES: [&str; 16] = [
     "recurring.charge-failed.v1",
     "recurring.charge-creation-failed.v1",
     "login.merchant-initiated.ping.v1",
-    "user.checked-in.v1",
     "donations.agreement.started.v1",
     "donations.agreement.stopped.v1",
     "donations.agreement.withdrawal-day-changed.v1",

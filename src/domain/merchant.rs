@@ -31,18 +31,72 @@ pub enum Market {
 #[error("a market is one of NO, DK and FI")]
 pub struct InvalidMarket;
 
-/// What the platform has approved a sales unit for.
-#[expect(clippy::struct_excessive_bools, reason = "each is a separate yes or no of the platform")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Permissions {
+/// How the calls of a sales unit are read where the platform's own rules are not enforced, or not
+/// known to be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Strictness {
+    /// As the platform is seen to do: what it does not know, it ignores.
+    #[default]
+    Lenient,
+    /// As it is written: what is not described is refused.
+    Strict,
+}
+
+/// Makes the structure, what is usual, and the list by name out of one table.
+macro_rules! permissions {
+    ($($(#[$doc:meta])+ $name:ident: $usually:literal;)+) => {
+        /// What the platform has approved a sales unit for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct Permissions {
+            $($(#[$doc])+ pub $name: bool,)+
+        }
+
+        impl Permissions {
+            /// The name of each, in `snake_case`.
+            pub const NAMES: &[&str] = &[$(stringify!($name)),+];
+
+            /// Everything a test sales unit usually has.
+            #[must_use]
+            pub const fn all() -> Self {
+                Self { $($name: $usually),+ }
+            }
+
+            /// Each of them by its name, in `snake_case`.
+            pub fn each(self) -> impl Iterator<Item = (&'static str, bool)> {
+                [$((stringify!($name), self.$name)),+].into_iter()
+            }
+
+            /// The permission of this name, in `snake_case`.
+            pub fn named(&mut self, name: &str) -> Option<&mut bool> {
+                match name {
+                    $(stringify!($name) => Some(&mut self.$name),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+permissions! {
     /// May send `PUSH_MESSAGE` requests (else error 5080).
-    pub push_message: bool,
+    push_message: true;
     /// May give payments an `expiresAt` of their own (else error 5050).
-    pub long_living: bool,
+    long_living: true;
     /// May capture less than the reservation (else error 6140).
-    pub partial_capture: bool,
+    partial_capture: true;
     /// May capture for 180 days where the market has 14.
-    pub late_capture: bool,
+    late_capture: false;
+    /// May sell with shipping inside the app (else error 5020).
+    express: true;
+    /// May ask who the customer is: `profile.scope` (else error 5030).
+    profile_sharing: true;
+    /// May ask for the national identity number too, the scope `nin` (else error 5030). The platform
+    /// grants it to few.
+    nin: false;
+    /// Has a bank account that the platform has verified (else error 5060).
+    bank_account_verified: true;
+    /// May give money back (else error 5100).
+    refund: true;
 }
 
 impl Msn {
@@ -127,6 +181,20 @@ impl Market {
     }
 }
 
+impl Strictness {
+    /// Strict, if it is asked for.
+    #[must_use]
+    pub const fn when(strict: bool) -> Self {
+        if strict { Self::Strict } else { Self::Lenient }
+    }
+
+    /// Whether what is not described is refused.
+    #[must_use]
+    pub const fn is_strict(self) -> bool {
+        matches!(self, Self::Strict)
+    }
+}
+
 impl fmt::Display for Market {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
@@ -138,13 +206,5 @@ impl FromStr for Market {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::ALL.into_iter().find(|it| it.code() == text).ok_or(InvalidMarket)
-    }
-}
-
-impl Permissions {
-    /// Everything a test sales unit usually has.
-    #[must_use]
-    pub const fn all() -> Self {
-        Self { push_message: true, long_living: true, partial_capture: true, late_capture: false }
     }
 }

@@ -17,6 +17,14 @@ pub mod merchant;
 
 pub mod phone;
 
+pub mod customer;
+
+pub mod person;
+
+pub mod profile;
+
+pub mod shipping;
+
 pub mod user;
 
 pub mod receipt;
@@ -29,14 +37,22 @@ pub mod token;
 
 pub mod rate_limit;
 
+pub mod operation;
+
+pub mod fault;
+
 pub use delivery::{Attempt, Delivery, DeliveryId, DeliveryStatus, Outcome};
 pub use event::{EventName, PaymentEvent};
 pub use idempotency::{Fingerprint, IdempotencyKey};
-pub use merchant::{Market, Msn, Permissions};
+pub use merchant::{Market, Msn, Permissions, Strictness};
 pub use money::{Amount, Currency};
+pub use operation::Operation;
 pub use payment::{Payment, PaymentError, PaymentState, Totals};
+pub use person::{Address, Person};
 pub use phone::PhoneNumber;
+pub use profile::{Consent, Scope, UserDetails};
 pub use receipt::Receipt;
 pub use reference::Reference;
+pub use shipping::{Shipping, ShippingDetails, ShippingError};
 pub use user::Behaviour;
 pub use webhook::{EventType, Registration, RegistrationId};

@@ -2,7 +2,10 @@
 
 use std::{fmt, str::FromStr, sync::Arc};
 
-use super::{EventName, event::OTHER_EVENT_TYPES};
+use super::{
+    EventName,
+    event::{CHECKED_IN, OTHER_EVENT_TYPES},
+};
 
 /// The id of a registration: a hyphenated lower-case UUID.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11,8 +14,10 @@ pub struct RegistrationId(pub Arc<str>);
 /// An event type that a webhook can be registered for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EventType {
-    /// One of ours.
+    /// Something happened to a payment.
     Payment(EventName),
+    /// A customer scanned a code of the merchant's.
+    CheckedIn,
     /// One of another API: accepted, never sent. The number is its place in the table.
     Other(u8),
 }
@@ -38,8 +43,8 @@ pub struct Registration {
 impl Registration {
     /// Whether it wants this event.
     #[must_use]
-    pub fn wants(&self, name: EventName) -> bool {
-        self.events.contains(&EventType::Payment(name))
+    pub fn wants(&self, event: EventType) -> bool {
+        self.events.contains(&event)
     }
 }
 
@@ -65,14 +70,35 @@ impl EventType {
     pub fn name(self) -> &'static str {
         match self {
             Self::Payment(name) => name.webhook(),
+            Self::CheckedIn => CHECKED_IN,
             Self::Other(place) => OTHER_EVENT_TYPES[usize::from(place)],
+        }
+    }
+
+    /// How many registrations a sales unit may have for it (Webhooks API guide, limits).
+    #[must_use]
+    pub const fn registrations_max(self) -> usize {
+        match self {
+            Self::CheckedIn => 1,
+            Self::Payment(_) | Self::Other(_) => 25,
         }
     }
 
     /// Every event type that can be registered for.
     pub fn all() -> impl Iterator<Item = Self> {
         let others = (0_u8..).zip(OTHER_EVENT_TYPES).map(|(place, _)| Self::Other(place));
-        EventName::ALL.into_iter().map(Self::Payment).chain(others)
+        let payments = EventName::ALL.into_iter().map(Self::Payment);
+        payments.chain([Self::CheckedIn]).chain(others)
+    }
+}
+
+impl fmt::Display for EventType {
+    /// Short for payments, as in their event log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Payment(name) => name.fmt(f),
+            Self::CheckedIn | Self::Other(_) => f.write_str(self.name()),
+        }
     }
 }
 

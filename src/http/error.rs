@@ -10,15 +10,16 @@ use axum::{
 
 use super::{
     gateway::too_many,
-    problem::Problem,
+    problem::{Evidence, Problem, Row},
     schema::{Failure, Rule},
     shapes::{Place, print_invalid, print_problem},
 };
-use crate::app::{
-    limits::TooManyCalls,
-    orders::ReceiptExists,
-    payments::{CommandError, Operation},
-    webhooks::RegistrationError,
+use crate::{
+    app::{
+        limits::TooManyCalls, orders::ReceiptExists, payments::CommandError,
+        webhooks::RegistrationError,
+    },
+    domain::Operation,
 };
 
 /// Which API answers.
@@ -46,13 +47,24 @@ impl From<CommandError> for ApiError {
             CommandError::UnknownPayment { .. } => Problem::UnknownPayment,
             CommandError::ReferenceTaken(_) => Problem::ReferenceTaken,
             CommandError::KeyReused { operation, .. } => match operation {
-                Operation::Create | Operation::Cancel => Problem::KeyReused,
                 Operation::Capture => Problem::CaptureKeyReused,
                 Operation::Refund => Problem::RefundKeyReused,
+                Operation::Create
+                | Operation::Cancel
+                | Operation::Get
+                | Operation::Events
+                | Operation::Approve => Problem::KeyReused,
             },
             CommandError::Refused(refusal) => refusal.into(),
             CommandError::Payment { error, .. } => (*error).into(),
+            CommandError::Shipping { .. } | CommandError::NothingToConsentTo(_) => {
+                Problem::ApproveFailed
+            }
             CommandError::WrongToken => Problem::ApproveFailed,
+            // The control API takes no code that is not in the table.
+            CommandError::Fault(fault) => {
+                Problem::of_code(fault.code).unwrap_or(Problem::InternalError)
+            }
         };
         Self::Problem(problem, sentence(&error.to_string()))
     }
@@ -125,9 +137,15 @@ impl ApiError {
                 format!("{first}{more} ({source})")
             }
             Self::TooMany(_) => String::new(),
-            Self::Problem(problem, detail) => match problem.row().0 {
-                Some(code) => format!("{detail} Error {code} (ePayment API guide, error codes)"),
-                None => format!("{detail} ({source})"),
+            Self::Problem(problem, detail) => match problem.row() {
+                Row { code: Some(code), evidence, .. } => {
+                    let doubt = match evidence {
+                        Evidence::Official | Evidence::Observed => "",
+                        Evidence::Assumed => "; that page does not say with which status",
+                    };
+                    format!("{detail} Error {code} (ePayment API guide, error codes{doubt})")
+                }
+                Row { code: None, .. } => format!("{detail} ({source})"),
             },
         }
     }

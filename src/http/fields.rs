@@ -39,7 +39,7 @@ impl From<Totals> for AggregateBody {
 /// `{currency, value}`, the value within the schema's range. A value with decimals is no failure
 /// of the schema: it has a code of its own.
 pub(super) fn amount(check: &mut Check, node: &Node<'_>) -> Option<Asked> {
-    check.object(node, "Amount")?;
+    check.members(node, "Amount", &["currency", "value"])?;
     let currency = check.required(node, "currency").and_then(|it| {
         check.word(it, "Currency", Currency::ALL.map(|currency| (currency.code(), currency)))
     });

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::{
-    Extension, Router,
+    Router,
     extract::{OriginalUri, Request, State},
     http::{
         HeaderMap, HeaderValue, Method, StatusCode,
@@ -19,10 +19,12 @@ use super::{
     error::{Api, ApiError, explain},
     shapes::Place,
 };
-use crate::app::{SalesUnit, limits::TooManyCalls};
+use crate::{
+    app::{SalesUnit, limits::TooManyCalls},
+    domain::Strictness,
+};
 
-/// The sales unit a call is for.
-pub(super) type Unit = Extension<Arc<SalesUnit>>;
+pub(super) use super::unit::Unit;
 
 /// The gateway's own bodies, with the spacing they have on the wire.
 const MISSING_KEY: &str = "{ \"statusCode\": 401, \"message\": \"Access denied due to missing \
@@ -67,7 +69,8 @@ async fn guard(
 
 fn admit(edge: &Edge, api: Api, headers: &HeaderMap) -> Result<Arc<SalesUnit>, Denial> {
     let unit = subscriber(edge, headers)?;
-    if !unit.accepts_token(bearer(headers).ok_or(Denial::NoBearer)?) {
+    let token = bearer(headers, unit.strictness()).ok_or(Denial::NoBearer)?;
+    if !unit.accepts_token(token) {
         return Err(Denial::BadToken);
     }
     match headers.get(MSN).map(HeaderValue::as_bytes) {
@@ -90,10 +93,15 @@ pub(super) fn subscriber(edge: &Edge, headers: &HeaderMap) -> Result<Arc<SalesUn
 const SUBSCRIPTION_KEY: &str = "ocp-apim-subscription-key";
 pub(super) const MSN: &str = "merchant-serial-number";
 
-/// The token of an `Authorization: Bearer ...` header, the word in any case.
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+/// The token of an `Authorization: Bearer ...` header, the word in any case unless the sales unit
+/// is strict: an older page said that the case matters.
+fn bearer(headers: &HeaderMap, strictness: Strictness) -> Option<&str> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+    let is_bearer = match strictness {
+        Strictness::Lenient => scheme.eq_ignore_ascii_case("bearer"),
+        Strictness::Strict => scheme == "Bearer",
+    };
+    is_bearer.then(|| token.trim())
 }
 
 /// Why the gateway did not let a call through.

@@ -58,6 +58,15 @@ impl<'a> Value<'a> {
         if let Self::Text(text) = self { Some(text) } else { None }
     }
 
+    /// Text, or a number as text.
+    pub(super) fn as_text(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Text(text) => Some(Cow::Borrowed(text)),
+            Self::Number(number) => Some(Cow::Owned(number.to_string())),
+            Self::Null | Self::Bool(_) | Self::List(_) | Self::Object(_) => None,
+        }
+    }
+
     /// A number that is no integer, or too large to be held as one.
     pub(super) fn as_decimal(&self) -> Option<f64> {
         if let Self::Number(number) = self {

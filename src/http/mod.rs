@@ -11,11 +11,13 @@ mod error;
 mod fields;
 mod gateway;
 mod json;
+mod landing;
 mod order_management;
 mod path;
 mod problem;
 mod schema;
 mod shapes;
+mod unit;
 mod webhooks;
 
 use std::{
@@ -33,7 +35,7 @@ use axum::{
 };
 use tower_http::{limit::RequestBodyLimitLayer, timeout::TimeoutLayer, trace::TraceLayer};
 
-use crate::app::Mock;
+use crate::{app::Mock, domain::Strictness};
 use error::Api;
 
 /// The largest body the mock reads, in bytes. The platform's own limit is not published.
@@ -47,13 +49,27 @@ const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 pub struct Edge {
     mock: Mock,
     public_url: Arc<RwLock<String>>,
+    strictness: Strictness,
 }
 
 impl Edge {
     /// An edge whose links begin with this address.
     #[must_use]
     pub fn new(mock: Mock, public_url: String) -> Self {
-        Self { mock, public_url: Arc::new(RwLock::new(public_url)) }
+        let public_url = Arc::new(RwLock::new(public_url));
+        Self { mock, public_url, strictness: Strictness::default() }
+    }
+
+    /// The same, with this strictness for sales units that are opened without one.
+    #[must_use]
+    pub fn with_strictness(self, strictness: Strictness) -> Self {
+        Self { strictness, ..self }
+    }
+
+    /// How the calls of a sales unit are read that is opened without saying so.
+    #[must_use]
+    pub fn strictness(&self) -> Strictness {
+        self.strictness
     }
 
     /// The address that links begin with, without a slash at its end.
@@ -83,7 +99,9 @@ pub fn router(edge: Edge, with_control: bool) -> Router {
         .method_not_allowed_fallback(gateway::unknown_route)
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, CALL_TIMEOUT));
     let control = if with_control { control::router() } else { Router::new() };
-    apis.merge(control)
+    let pages = landing::router(&edge);
+    apis.merge(pages)
+        .merge(control)
         .with_state(edge)
         // Together and not one by one, because each call of `layer` puts every route in a box
         // of its own, which every request copies.

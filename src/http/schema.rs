@@ -4,22 +4,50 @@
 //! A parser that stops at its first error could not do that. Each failure keeps
 //! its path and its rule; how they are worded is the concern of the API that answers.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, convert::Infallible, fmt, sync::Arc};
 
-use axum::http::HeaderMap;
-
-use super::{error::ApiError, json::Value};
-use crate::domain::{
-    IdempotencyKey,
-    idempotency::{InvalidKey, KEY_LENGTH_MAX},
-    payment::Refusal,
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, header::CONTENT_TYPE, request::Parts},
 };
 
-/// What has been found wrong so far.
+use super::{Edge, error::ApiError, json::Value, problem::Problem};
+use crate::{
+    app::SalesUnit,
+    domain::{
+        IdempotencyKey, Strictness,
+        idempotency::{InvalidKey, KEY_LENGTH_MAX},
+        payment::Refusal,
+    },
+};
+
+/// What has been found wrong so far. A handler that takes one gets it as strict as its sales unit.
 #[derive(Debug, Default)]
 pub(super) struct Check {
+    strictness: Strictness,
+    /// The body is said to be something else than JSON.
+    is_other_media: bool,
     failures: Vec<Failure>,
     defect: Option<Refusal>,
+}
+
+impl FromRequestParts<Edge> for Check {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Edge) -> Result<Self, Infallible> {
+        let unit = parts.extensions.get::<Arc<SalesUnit>>();
+        let strictness = unit.map(|unit| unit.strictness()).unwrap_or_default();
+        let is_other_media = strictness.is_strict() && !is_json(&parts.headers);
+        Ok(Self { strictness, is_other_media, ..Self::default() })
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let media_type = headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
+    media_type.is_some_and(|text| {
+        let essence = text.split(';').next().unwrap_or_default().trim();
+        essence.eq_ignore_ascii_case("application/json")
+    })
 }
 
 /// One field that is wrong.
@@ -46,6 +74,10 @@ pub(super) enum Rule {
     Range(i64, i64),
     /// Of this type, by the name the platform's framework has for it.
     Type(&'static str),
+    /// A list of something.
+    NotEmpty,
+    /// Not there: the type of this name has no such member.
+    Unknown(&'static str),
     /// Something else, said in full.
     Said(String),
 }
@@ -66,14 +98,29 @@ enum Step<'a> {
 }
 
 impl Check {
+    /// How strict it is.
+    pub(super) fn strictness(&self) -> Strictness {
+        self.strictness
+    }
+
     /// Parses a body. What is not JSON is a failure of the body as a whole.
     pub(super) fn json<'a>(&mut self, body: &'a [u8]) -> Option<Value<'a>> {
         let parsed = serde_json::from_slice(body);
         parsed.map_err(|error| self.fail("$".into(), Rule::Said(not_json(body, &error)))).ok()
     }
 
+    /// A body that may be missing, and is: then nobody minds what it is said to be.
+    pub(super) fn no_body<'a>(&mut self) -> Option<Value<'a>> {
+        self.is_other_media = false;
+        Some(Value::Null)
+    }
+
     /// Ends the check: the value, or everything that is wrong.
     pub(super) fn finish<T>(self, value: Option<T>) -> Result<(T, Option<Refusal>), ApiError> {
+        if self.is_other_media {
+            let detail = "The Content-Type of the body is not application/json.";
+            return Err(ApiError::Problem(Problem::UnsupportedMediaType, detail.to_owned()));
+        }
         match value {
             Some(value) if self.failures.is_empty() => Ok((value, self.defect)),
             _ => Err(ApiError::Invalid(self.failures)),
@@ -124,6 +171,22 @@ impl Check {
         }
         self.fail_at(node, Rule::Type(type_name));
         None
+    }
+
+    /// Anything with these members. A strict sales unit may send no others.
+    pub(super) fn members(
+        &mut self,
+        node: &Node<'_>,
+        type_name: &'static str,
+        known: &[&str],
+    ) -> Option<()> {
+        self.object(node, type_name)?;
+        if self.strictness.is_strict() {
+            for member in node.members().filter(|it| !known.contains(&it.name())) {
+                self.fail_at(&member, Rule::Unknown(type_name));
+            }
+        }
+        Some(())
     }
 
     /// A member that must be there, and not null.
@@ -325,6 +388,11 @@ impl Failure {
                     if self.path.is_empty() { "$".into() } else { format!("$.{}", self.path) };
                 format!("The JSON value could not be converted to {name}. Path: {path}.")
             }
+            Rule::NotEmpty => format!("The field {field} must have at least 1 element."),
+            Rule::Unknown(name) => format!(
+                "The JSON property '{last}' could not be mapped to any .NET member contained in \
+                 type '{name}'."
+            ),
             Rule::Said(text) => text.clone(),
         }
     }

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::{
     error::Api,
-    problem::Problem,
+    problem::{Problem, Row},
     schema::{Failure, Rule},
 };
 use crate::app::entropy::Entropy;
@@ -60,7 +60,7 @@ pub(super) fn print_invalid(failures: &[Failure], place: Place<'_>) -> Response 
 
 /// A row of the table, as this API prints it.
 pub(super) fn print_problem(problem: Problem, detail: &str, place: Place<'_>) -> Response {
-    let (code, status, title) = problem.row();
+    let Row { code, status, title, .. } = problem.row();
     match place.api {
         Api::Epayment => {
             let code =

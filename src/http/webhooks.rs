@@ -50,9 +50,9 @@ struct RegistrationReply {
 
 async fn register(
     unit: Unit,
+    mut check: Check,
     body: Bytes,
 ) -> Result<(StatusCode, Json<RegisteredReply>), ApiError> {
-    let mut check = Check::default();
     let json = check.json(&body);
     let wanted = json.as_ref().and_then(|json| read(&mut check, &Node::root(json)));
     let ((url, events), _) = check.finish(wanted)?;
@@ -80,7 +80,7 @@ async fn unregister(unit: Unit, PathText(id): PathText<String>) -> Result<Status
 }
 
 fn read(check: &mut Check, root: &Node<'_>) -> Option<(Arc<str>, Vec<EventType>)> {
-    check.object(root, "RegisterRequest")?;
+    check.members(root, "RegisterRequest", &["url", "events"])?;
     let url = root.member("url").filter(|it| it.value().as_str() != Some(""));
     let events = root.member("events").filter(|it| *it.value() != Value::List(Vec::new()));
     let url = match url {

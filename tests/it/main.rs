@@ -9,5 +9,6 @@ mod gateway;
 mod invariants;
 mod order_management;
 mod snippets;
+mod strict;
 mod support;
 mod webhooks;

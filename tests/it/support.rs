@@ -10,9 +10,10 @@ use axum::{
 use serde_json::Value;
 use tower::ServiceExt as _;
 use vipps_mock::{
-    app::{Mock, RateLimits, SalesUnit, agenda::Target},
+    app::{Mock, RateLimits, SalesUnit, SalesUnitSeed, agenda::Target},
     config::default_units,
     delivery::{self, WebhookDates},
+    domain::Strictness,
     http::{Edge, router},
 };
 
@@ -38,7 +39,17 @@ impl TestMock {
     }
 
     pub(crate) async fn start_with(rate_limits: RateLimits) -> Self {
-        let (mock, newcomers) = Mock::new(1, default_units(), rate_limits);
+        Self::start_in(rate_limits, Strictness::Lenient).await
+    }
+
+    /// The same, with sales units of this strictness.
+    pub(crate) async fn start_as(strictness: Strictness) -> Self {
+        Self::start_in(RateLimits::Off, strictness).await
+    }
+
+    async fn start_in(rate_limits: RateLimits, strictness: Strictness) -> Self {
+        let units = default_units().into_iter().map(|seed| SalesUnitSeed { strictness, ..seed });
+        let (mock, newcomers) = Mock::new(1, units.collect(), rate_limits);
         tokio::spawn(delivery::run(newcomers, WebhookDates::Unit));
         for unit in mock.units() {
             unit.freeze_clock();

@@ -1,13 +1,24 @@
-//! Webhooks: every delivery and every attempt.
+//! Webhooks: every delivery and every attempt, and sending one again.
 
 use axum::Json;
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use tokio::sync::broadcast;
 
 use super::answer::{Filter, PathName, PathUnit, Refusal};
 use crate::{
-    app::webhooks::zulu_text,
-    domain::{Attempt, Delivery, DeliveryId, DeliveryStatus, Outcome},
+    app::{
+        SalesUnit,
+        clock::within,
+        deliveries::ResendError,
+        facts::{DatedFact, Fact},
+        webhooks::zulu_text,
+    },
+    domain::{
+        Attempt, Delivery, DeliveryId, DeliveryStatus, Outcome, Reference,
+        delivery::{Answer, Exchange},
+    },
 };
 
 #[derive(Serialize)]
@@ -17,8 +28,9 @@ pub(super) struct DeliveryBody {
     registration_id: String,
     url: String,
     event: &'static str,
-    reference: String,
-    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<String>,
+    status: StatusName,
     #[serde(skip_serializing_if = "Option::is_none")]
     next_attempt_at: Option<String>,
     body: String,
@@ -35,76 +47,192 @@ struct AttemptBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
     duration_ms: u64,
+    /// Left out of old attempts, like the answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<RequestBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response: Option<ResponseBody>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RequestBody {
+    method: &'static str,
+    target: String,
     headers: Map<String, Value>,
     string_to_sign: String,
+    /// Where it is not the delivery's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ResponseBody {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: String,
+    is_cut: bool,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct Wanted {
     reference: Option<String>,
+    registration_id: Option<String>,
+    status: Option<StatusName>,
+    limit: Option<usize>,
 }
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum StatusName {
+    Waiting,
+    Sending,
+    Delivered,
+    Dropped,
+}
+
+/// How many deliveries are listed when nothing else is asked for: the latest.
+const LISTED: usize = 1_000;
+
+/// How long an attempt is waited for in real time. Others to the same receiver may come before it.
+const RESENT_WITHIN: SignedDuration = SignedDuration::from_secs(60);
 
 pub(super) async fn list(
     PathUnit(unit): PathUnit,
     Filter(filter): Filter<Wanted>,
 ) -> Json<Vec<DeliveryBody>> {
-    let wanted = |delivery: &&Delivery| {
-        filter.reference.as_ref().is_none_or(|it| it == delivery.reference.as_str())
-    };
-    Json(unit.deliveries().iter().filter(wanted).map(DeliveryBody::from).collect())
+    let found = unit.deliveries_where(filter.limit.unwrap_or(LISTED), |it| filter.admits(it));
+    Json(found.iter().map(DeliveryBody::from).collect())
 }
 
 pub(super) async fn show(
     PathUnit(unit): PathUnit,
     PathName(text): PathName,
 ) -> Result<Json<DeliveryBody>, Refusal> {
-    let id = text.parse().ok().map(DeliveryId);
-    let delivery = id.and_then(|id| unit.delivery(id));
-    delivery.as_ref().map(|it| Json(it.into())).ok_or_else(|| {
+    let delivery = find(&unit, &text)?;
+    Ok(Json((&delivery).into()))
+}
+
+/// Answers when the attempt has come back.
+pub(super) async fn resend(
+    PathUnit(unit): PathUnit,
+    PathName(text): PathName,
+) -> Result<Json<DeliveryBody>, Refusal> {
+    let id = find(&unit, &text)?.id;
+    let facts = unit.listen();
+    unit.resend(id)?;
+    // Whatever came of the waiting, looking is the answer.
+    let _ = within(RESENT_WITHIN, attempted(facts, id)).await;
+    show(PathUnit(unit), PathName(text)).await
+}
+
+/// Waits for an attempt of this delivery, or until it cannot be told any more whether there was one.
+async fn attempted(mut facts: broadcast::Receiver<DatedFact>, id: DeliveryId) {
+    while let Ok(DatedFact { fact, .. }) = facts.recv().await {
+        match fact {
+            Fact::Attempted { delivery, .. } if delivery == id => return,
+            _ => {}
+        }
+    }
+}
+
+fn find(unit: &SalesUnit, text: &str) -> Result<Delivery, Refusal> {
+    let delivery = text.parse().ok().and_then(|id| unit.delivery(DeliveryId(id)));
+    delivery.ok_or_else(|| {
         let hint = "GET /control/v1/sales-units/{msn}/deliveries lists them";
         Refusal::not_found(format!("there is no delivery {text}"), hint)
     })
 }
 
+impl From<ResendError> for Refusal {
+    fn from(error: ResendError) -> Self {
+        let hint = match error {
+            ResendError::Behind(_) => Some("send that one again, and this one follows"),
+            ResendError::NotRegistered(_) => Some("register the webhook anew for new events"),
+            ResendError::Sending => Some("its outcome comes within ten seconds"),
+            ResendError::Unknown(_) => None,
+        };
+        Self::conflict(error.to_string(), hint)
+    }
+}
+
+impl Wanted {
+    fn admits(&self, delivery: &Delivery) -> bool {
+        let reference = delivery.reference.as_ref().map(Reference::as_str);
+        self.reference.as_deref().is_none_or(|it| Some(it) == reference)
+            && self.registration_id.as_deref().is_none_or(|it| it == &*delivery.registration.0)
+            && self.status.is_none_or(|it| it == StatusName::of(delivery.status()))
+    }
+}
+
+impl StatusName {
+    fn of(status: DeliveryStatus) -> Self {
+        match status {
+            DeliveryStatus::Waiting | DeliveryStatus::Due(_) => Self::Waiting,
+            DeliveryStatus::Sending => Self::Sending,
+            DeliveryStatus::Delivered => Self::Delivered,
+            DeliveryStatus::Dropped => Self::Dropped,
+        }
+    }
+}
+
 impl From<&Delivery> for DeliveryBody {
     fn from(delivery: &Delivery) -> Self {
-        let (status, next) = match delivery.status() {
-            DeliveryStatus::Waiting => ("waiting", None),
-            DeliveryStatus::Due(at) => ("waiting", Some(zulu_text(at))),
-            DeliveryStatus::Delivered => ("delivered", None),
-            DeliveryStatus::Dropped => ("dropped", None),
-        };
         let attempts = (1..).zip(delivery.attempts());
         Self {
             id: delivery.id.to_string(),
             registration_id: delivery.registration.to_string(),
             url: delivery.url.to_string(),
-            event: delivery.event.webhook(),
-            reference: delivery.reference.to_string(),
-            status,
-            next_attempt_at: next,
+            event: delivery.event.name(),
+            reference: delivery.reference.as_ref().map(ToString::to_string),
+            status: StatusName::of(delivery.status()),
+            next_attempt_at: match delivery.status() {
+                DeliveryStatus::Due(at) => Some(zulu_text(at)),
+                _ => None,
+            },
             body: delivery.body.to_string(),
-            attempts: attempts.map(|(number, it)| AttemptBody::of(number, it)).collect(),
+            attempts: attempts.map(|(number, it)| AttemptBody::of(delivery, number, it)).collect(),
         }
     }
 }
 
 impl AttemptBody {
-    fn of(number: usize, attempt: &Attempt) -> Self {
+    fn of(delivery: &Delivery, number: usize, attempt: &Attempt) -> Self {
         let (status, error) = match &attempt.outcome {
             Outcome::Answered(status) => (Some(*status), None),
             Outcome::Failed(reason) => (None, Some(reason.to_string())),
         };
-        let headers = attempt.headers.iter();
+        let exchange = attempt.exchange.as_deref();
         Self {
             number,
             at: zulu_text(attempt.at),
             status,
             error,
             duration_ms: attempt.duration_ms,
-            headers: headers.map(|(name, it)| ((*name).to_owned(), it.as_str().into())).collect(),
-            string_to_sign: attempt.string_to_sign.clone(),
+            request: exchange.map(|it| RequestBody::of(delivery, it)),
+            response: exchange.and_then(|it| it.answer.as_ref()).map(ResponseBody::from),
         }
+    }
+}
+
+impl RequestBody {
+    fn of(delivery: &Delivery, exchange: &Exchange) -> Self {
+        let headers = exchange.headers.iter();
+        Self {
+            method: "POST",
+            target: exchange.target.clone(),
+            headers: headers.map(|(name, it)| ((*name).to_owned(), it.as_str().into())).collect(),
+            string_to_sign: exchange.string_to_sign.clone(),
+            body: (exchange.body != delivery.body).then(|| exchange.body.to_string()),
+        }
+    }
+}
+
+impl From<&Answer> for ResponseBody {
+    fn from(answer: &Answer) -> Self {
+        let Answer { status, headers, body, is_cut } = answer.clone();
+        Self { status, headers, body, is_cut }
     }
 }

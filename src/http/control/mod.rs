@@ -5,13 +5,15 @@
 
 mod answer;
 mod clock;
+mod customers;
 mod deliveries;
+mod faults;
 mod payments;
 mod units;
 
 use axum::{
     Router,
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 
 use super::Edge;
@@ -21,6 +23,8 @@ pub(super) fn router() -> Router<Edge> {
         .route("/", get(units::show).delete(units::remove))
         .route("/reset", post(units::reset))
         .route("/users", get(units::users))
+        .route("/users/{phone}/customer-token", post(customers::token))
+        .route("/users/{phone}/personal-qr", post(customers::code))
         .route("/payments", get(payments::list))
         .route("/payments/{reference}", get(payments::show))
         .route("/payments/{reference}/approve", post(payments::approve))
@@ -31,8 +35,11 @@ pub(super) fn router() -> Router<Edge> {
         .route("/clock/freeze", post(clock::freeze))
         .route("/clock/set", post(clock::set))
         .route("/clock/resume", post(clock::resume))
+        .route("/faults", get(faults::list).post(faults::add).delete(faults::clear))
+        .route("/faults/{id}", delete(faults::remove))
         .route("/deliveries", get(deliveries::list))
-        .route("/deliveries/{id}", get(deliveries::show));
+        .route("/deliveries/{id}", get(deliveries::show))
+        .route("/deliveries/{id}/resend", post(deliveries::resend));
     let control = Router::new()
         .route("/health", get(units::health))
         .route("/reset", post(units::reset_all))

@@ -1,14 +1,16 @@
 //! Sales units: list, create, drop, reset; and the test users they share.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::answer::{PathUnit, Refusal, Typed};
 use crate::{
     app::{Mock, NewSalesUnit, SalesUnit},
-    domain::{Market, Permissions, user::test_users},
+    domain::{Market, Permissions, Strictness, user::test_users},
+    http::Edge,
 };
 
 #[derive(Serialize)]
@@ -32,17 +34,8 @@ pub(super) struct UnitBody {
     client_id: String,
     client_secret: String,
     subscription_key: String,
-    permissions: PermissionsBody,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_excessive_bools, reason = "each is a separate yes or no of the platform")]
-struct PermissionsBody {
-    push_message: bool,
-    long_living: bool,
-    partial_capture: bool,
-    late_capture: bool,
+    strict: bool,
+    permissions: Map<String, Value>,
 }
 
 #[derive(Deserialize)]
@@ -52,16 +45,8 @@ pub(super) struct CreateBody {
     currency: Option<String>,
     name: Option<String>,
     #[serde(default)]
-    permissions: WantedPermissions,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct WantedPermissions {
-    push_message: Option<bool>,
-    long_living: Option<bool>,
-    partial_capture: Option<bool>,
-    late_capture: Option<bool>,
+    permissions: BTreeMap<String, bool>,
+    strict: Option<bool>,
 }
 
 pub(super) async fn list(State(mock): State<Mock>) -> Json<Vec<UnitBody>> {
@@ -69,7 +54,7 @@ pub(super) async fn list(State(mock): State<Mock>) -> Json<Vec<UnitBody>> {
 }
 
 pub(super) async fn create(
-    State(mock): State<Mock>,
+    State(edge): State<Edge>,
     Typed(body): Typed<CreateBody>,
 ) -> Result<(StatusCode, Json<UnitBody>), Refusal> {
     let market = match body.market {
@@ -82,16 +67,33 @@ pub(super) async fn create(
         let detail = format!("currency: {market} is paid in {}, not {currency}", market.currency());
         return Err(Refusal::bad_request(detail, Some("leave it out, or choose another market")));
     }
-    let (wanted, usual) = (body.permissions, Permissions::all());
-    let permissions = Permissions {
-        push_message: wanted.push_message.unwrap_or(usual.push_message),
-        long_living: wanted.long_living.unwrap_or(usual.long_living),
-        partial_capture: wanted.partial_capture.unwrap_or(usual.partial_capture),
-        late_capture: wanted.late_capture.unwrap_or(usual.late_capture),
-    };
+    let permissions = granted(&body.permissions)?;
     let name = body.name.map(Arc::from);
-    let unit = mock.create_unit(NewSalesUnit { market, name, permissions });
+    let strictness = body.strict.map_or(edge.strictness(), Strictness::when);
+    let unit = edge.mock.create_unit(NewSalesUnit { market, name, permissions, strictness });
     Ok((StatusCode::CREATED, Json(UnitBody::from(&unit))))
+}
+
+/// The usual permissions, but for those that are named.
+fn granted(wanted: &BTreeMap<String, bool>) -> Result<Permissions, Refusal> {
+    let mut permissions = Permissions::all();
+    for (name, granted) in wanted {
+        let known = Permissions::NAMES.iter().find(|it| camel_case(it) == *name);
+        let Some(permission) = known.and_then(|it| permissions.named(it)) else {
+            let names: Vec<_> = Permissions::NAMES.iter().map(|it| camel_case(it)).collect();
+            let detail = format!("permissions: there is no {name}; they are {}", names.join(", "));
+            return Err(Refusal::bad_request(detail, None));
+        };
+        *permission = *granted;
+    }
+    Ok(permissions)
+}
+
+/// `push_message` as JSON has it: `pushMessage`.
+fn camel_case(name: &str) -> String {
+    let mut parts = name.split('_');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + &part[..1].to_ascii_uppercase() + &part[1..])
 }
 
 pub(super) async fn show(PathUnit(unit): PathUnit) -> Json<UnitBody> {
@@ -142,12 +144,12 @@ impl From<&Arc<SalesUnit>> for UnitBody {
             client_id: seed.client_id.to_string(),
             client_secret: seed.client_secret.to_string(),
             subscription_key: seed.subscription_key.to_string(),
-            permissions: PermissionsBody {
-                push_message: seed.permissions.push_message,
-                long_living: seed.permissions.long_living,
-                partial_capture: seed.permissions.partial_capture,
-                late_capture: seed.permissions.late_capture,
-            },
+            strict: seed.strictness.is_strict(),
+            permissions: seed
+                .permissions
+                .each()
+                .map(|(name, granted)| (camel_case(name), granted.into()))
+                .collect(),
         }
     }
 }

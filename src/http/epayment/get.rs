@@ -4,19 +4,21 @@
 use axum::extract::State;
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
-use super::{create::redirect_url, reference};
+use super::reference;
 use crate::{
     app::{
+        details::{ShippingDetailsBody, UserDetailsBody},
         limits::Call,
         webhooks::{offset_text, zulu_text},
     },
-    domain::{Payment, PaymentEvent, PaymentState, payment::UserFlow},
+    domain::{Operation, Payment, PaymentEvent, PaymentState},
     http::{
         Edge,
         error::ApiError,
         fields::{AggregateBody, AmountBody},
         gateway::Unit,
         json::Json,
+        landing::redirect_url,
         path::PathText,
     },
 };
@@ -27,8 +29,9 @@ pub(super) async fn payment(
     PathText(text): PathText<String>,
 ) -> Result<Json<PaymentReply>, ApiError> {
     unit.admit(Call::Get, &text)?;
-    let reply = unit.inspect(&reference(&text)?, |payment| PaymentReply::of(payment, &edge))?;
-    Ok(Json(reply))
+    let reference = reference(&text)?;
+    let read = |payment: &Payment| PaymentReply::of(payment, &edge);
+    Ok(Json(unit.read(Operation::Get, &reference, read)?))
 }
 
 pub(super) async fn events(
@@ -37,7 +40,7 @@ pub(super) async fn events(
 ) -> Result<Json<Vec<EventReply>>, ApiError> {
     unit.admit(Call::Events, &text)?;
     let reference = reference(&text)?;
-    let events = unit.inspect(&reference, |payment| payment.events().to_vec())?;
+    let events = unit.read(Operation::Events, &reference, |payment| payment.events().to_vec())?;
     Ok(Json(events.iter().map(|event| EventReply::of(&text, event)).collect()))
 }
 
@@ -57,6 +60,10 @@ pub(super) struct PaymentReply {
     #[serde(skip_serializing_if = "Metadata::is_empty")]
     metadata: Metadata,
     #[serde(skip_serializing_if = "Option::is_none")]
+    shipping_details: Option<ShippingDetailsBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_details: Option<UserDetailsBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     capture_guaranteed_until: Option<String>,
 }
 
@@ -68,9 +75,12 @@ struct PaymentMethodBody {
     card_bin: Option<&'static str>,
 }
 
-/// Nothing was asked about the customer.
+/// Empty unless something was asked about the customer, and it has approved.
 #[derive(Serialize)]
-struct Profile {}
+struct Profile {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sub: Option<String>,
+}
 
 /// Pairs in the order sent.
 struct Metadata(Vec<(std::sync::Arc<str>, std::sync::Arc<str>)>);
@@ -82,9 +92,9 @@ const CARD_BIN: &str = "411111";
 impl PaymentReply {
     fn of(payment: &Payment, edge: &Edge) -> Self {
         let held = payment.reservation();
-        let is_open = payment.state() == PaymentState::Created
-            && payment.request().user_flow != UserFlow::PushMessage;
-        let token = payment.redirect_token().filter(|_| is_open);
+        let approval = payment.approval();
+        let shared = approval.and_then(|it| it.shared.as_ref());
+        let link = payment.link().filter(|_| payment.state() == PaymentState::Created);
         Self {
             aggregate: payment.totals().into(),
             amount: payment.amount().into(),
@@ -93,11 +103,13 @@ impl PaymentReply {
                 r#type: payment.request().method.code(),
                 card_bin: held.map(|_| CARD_BIN),
             },
-            profile: Profile {},
+            profile: Profile { sub: shared.map(|it| it.sub.to_string()) },
             psp_reference: payment.psp_reference().to_owned(),
-            redirect_url: token.map(|token| redirect_url(&edge.public_url(), token)),
+            redirect_url: link.map(|link| redirect_url(edge, link.address())),
             reference: payment.reference().to_string(),
             metadata: Metadata(payment.request().metadata.clone()),
+            shipping_details: approval.and_then(|it| it.shipping.as_ref()).map(Into::into),
+            user_details: shared.map(|it| (&it.details).into()),
             capture_guaranteed_until: held.map(|held| offset_text(held.guaranteed_until)),
         }
     }

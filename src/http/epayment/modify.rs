@@ -35,37 +35,39 @@ pub(super) struct ModificationReply {
 pub(super) async fn capture(
     unit: Unit,
     PathText(text): PathText<String>,
+    check: Check,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<ModificationReply>, ApiError> {
     unit.admit(Call::Capture, &text)?;
-    move_money(&unit, &text, &headers, &body, Modification::Capture)
+    move_money(&unit, &text, check, &headers, &body, Modification::Capture)
 }
 
 pub(super) async fn refund(
     unit: Unit,
     PathText(text): PathText<String>,
+    check: Check,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<ModificationReply>, ApiError> {
     unit.admit(Call::Refund, &text)?;
-    move_money(&unit, &text, &headers, &body, Modification::Refund)
+    move_money(&unit, &text, check, &headers, &body, Modification::Refund)
 }
 
 fn move_money(
     unit: &Unit,
     text: &str,
+    mut check: Check,
     headers: &HeaderMap,
     body: &[u8],
     modification: impl FnOnce(Asked) -> Modification,
 ) -> Result<Json<ModificationReply>, ApiError> {
     let reference = reference(text)?;
-    let mut check = Check::default();
     let key = check.required_key(headers);
     let json = check.json(body);
     let wanted = json.as_ref().and_then(|json| {
         let root = Node::root(json);
-        check.object(&root, "ModificationRequest")?;
+        check.members(&root, "ModificationRequest", &["modificationAmount"])?;
         let node = check.required(&root, "modificationAmount")?;
         amount(&mut check, &node)
     });
@@ -80,14 +82,14 @@ fn move_money(
 pub(super) async fn cancel(
     unit: Unit,
     PathText(text): PathText<String>,
+    mut check: Check,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<ModificationReply>, ApiError> {
     unit.admit(Call::Cancel, &text)?;
     let reference = reference(&text)?;
-    let mut check = Check::default();
     let key = check.optional_key(&headers);
-    let json = if body.is_empty() { Some(Value::Null) } else { check.json(&body) };
+    let json = if body.is_empty() { check.no_body() } else { check.json(&body) };
     let mode = json.as_ref().and_then(|json| cancel_mode(&mut check, &Node::root(json)));
     // What was meant counts: no body and an explicit false are the same request.
     let (mode, _) = check.finish(mode)?;
@@ -101,7 +103,7 @@ fn cancel_mode(check: &mut Check, root: &Node<'_>) -> Option<CancelMode> {
     if *root.value() == Value::Null {
         return Some(CancelMode::Whatever);
     }
-    check.object(root, "CancelModificationRequest")?;
+    check.members(root, "CancelModificationRequest", &["cancelTransactionOnly"])?;
     match root.member("cancelTransactionOnly").map(|it| check.boolean(it)) {
         None | Some(Some(false)) => Some(CancelMode::Whatever),
         Some(Some(true)) => Some(CancelMode::RequestOnly),

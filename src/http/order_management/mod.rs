@@ -42,11 +42,11 @@ struct OrderReply {
 async fn post_receipt(
     unit: Unit,
     PathText((payment_type, order_id)): PathText<(String, String)>,
+    mut check: Check,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<(StatusCode, Json<String>), ApiError> {
     let key = order_key(&headers, &payment_type, &order_id)?;
-    let mut check = Check::default();
     let json = check.json(&body);
     let wanted = json.as_ref().and_then(|json| receipt(&mut check, &Node::root(json)));
     let (receipt, _) = check.finish(wanted)?;

@@ -17,7 +17,7 @@ use crate::{
 
 /// Reads a receipt, naming everything that is wrong with it.
 pub(in crate::http) fn receipt(check: &mut Check, node: &Node<'_>) -> Option<Receipt> {
-    check.object(node, "Receipt")?;
+    check.members(node, "Receipt", &["orderLines", "bottomLine"])?;
     let order_lines = check.required(node, "orderLines").and_then(|it| order_lines(check, &it));
     let bottom_line = check.required(node, "bottomLine").and_then(|it| bottom_line(check, &it));
     Some(Receipt { order_lines: order_lines?, bottom_line: bottom_line? })
@@ -34,8 +34,24 @@ fn order_lines(check: &mut Check, node: &Node<'_>) -> Option<Vec<OrderLine>> {
     lines.into_iter().collect()
 }
 
+/// The members of an order line.
+const ORDER_LINE: [&str; 12] = [
+    "name",
+    "id",
+    "totalAmount",
+    "totalAmountExcludingTax",
+    "totalTaxAmount",
+    "taxRate",
+    "taxPercentage",
+    "unitInfo",
+    "discount",
+    "productUrl",
+    "isReturn",
+    "isShipping",
+];
+
 fn order_line(check: &mut Check, node: &Node<'_>) -> Option<OrderLine> {
-    check.object(node, "OrderLine")?;
+    check.members(node, "OrderLine", &ORDER_LINE)?;
     let text = |check: &mut Check, name| {
         check.required(node, name).and_then(|it| check.string(it)).map(Arc::<str>::from)
     };
@@ -102,7 +118,7 @@ fn tax_rate(check: &mut Check, node: &Node<'_>, is_nothing: bool) -> Option<TaxR
 }
 
 fn unit_info(check: &mut Check, node: &Node<'_>) -> Option<UnitInfo> {
-    check.object(node, "UnitInfo")?;
+    check.members(node, "UnitInfo", &["unitPrice", "quantity", "quantityUnit"])?;
     // It must be there, but may be null.
     if node.value().get("unitPrice").is_none() {
         check.required(node, "unitPrice");
@@ -129,8 +145,25 @@ fn unit_info(check: &mut Check, node: &Node<'_>) -> Option<UnitInfo> {
 /// What a receipt can be in: less than a payment can.
 const CURRENCIES: [Currency; 3] = [Currency::Nok, Currency::Dkk, Currency::Eur];
 
+/// The members of a bottom line, those included that the description calls deprecated.
+const BOTTOM_LINE: [&str; 13] = [
+    "currency",
+    "tipAmount",
+    "posId",
+    "paymentSources",
+    "barcode",
+    "receiptNumber",
+    "shippingInfo",
+    "giftCardAmount",
+    "totalAmount",
+    "totalTax",
+    "totalDiscount",
+    "shippingAmount",
+    "terminalId",
+];
+
 fn bottom_line(check: &mut Check, node: &Node<'_>) -> Option<BottomLine> {
-    check.object(node, "BottomLine")?;
+    check.members(node, "BottomLine", &BOTTOM_LINE)?;
     let currency = check.required(node, "currency").and_then(|it| {
         check.word(it, "Currency", CURRENCIES.map(|currency| (currency.code(), currency)))
     });
@@ -153,7 +186,7 @@ fn bottom_line(check: &mut Check, node: &Node<'_>) -> Option<BottomLine> {
 }
 
 fn payment_sources(check: &mut Check, node: &Node<'_>) -> Option<PaymentSources> {
-    check.object(node, "PaymentSources")?;
+    check.members(node, "PaymentSources", &["giftCard", "card", "voucher", "cash"])?;
     let mut sum = |name| node.member(name).and_then(|it| check.integer(it, i64::MIN, i64::MAX));
     Some(PaymentSources {
         gift_card_minor: sum("giftCard"),
@@ -164,7 +197,7 @@ fn payment_sources(check: &mut Check, node: &Node<'_>) -> Option<PaymentSources>
 }
 
 fn barcode(check: &mut Check, node: &Node<'_>) -> Option<Barcode> {
-    check.object(node, "Barcode")?;
+    check.members(node, "Barcode", &["format", "data"])?;
     let format = check.required(node, "format").and_then(|it| {
         check.word(it, "BarcodeFormat", BarcodeFormat::ALL.map(|it| (it.code(), it)))
     });
