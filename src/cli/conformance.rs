@@ -12,7 +12,6 @@ use super::serve;
 use super::server::{Server, Settings};
 use super::target::{BaseUrl, OutputArgs};
 use crate::conformance::{self, DEFAULT_JOBS, ListedScenario, Options, Selection, Summary};
-use crate::delivery::WebhookDates;
 
 /// Flags of `vipps-mock conformance`.
 #[derive(Debug, Args)]
@@ -113,7 +112,7 @@ pub(crate) async fn run(args: ConformanceArgs) -> Result<Exit, Failure> {
     }
     let server = match args.run.target {
         Some(_) => None,
-        None => Some(Server::start(own_mock()).await?),
+        None => Some(Server::start(Settings::for_features()).await?),
     };
     let given = args.run.target.as_ref().map(BaseUrl::to_string);
     let target = given.or_else(|| server.as_ref().map(Server::url)).unwrap_or_default();
@@ -122,11 +121,6 @@ pub(crate) async fn run(args: ConformanceArgs) -> Result<Exit, Failure> {
         serve::stop(server).await;
     }
     Ok(verdict(&summary?))
-}
-
-/// The taxi of the features lives by the sales unit's clock, so its webhooks are dated by it.
-fn own_mock() -> Settings {
-    Settings { webhook_dates: WebhookDates::Unit, ..Settings::sandbox() }
 }
 
 fn options(args: ConformanceArgs, target: String) -> Options {
