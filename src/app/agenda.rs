@@ -8,6 +8,7 @@ use tokio::sync::oneshot;
 
 use super::{
     facts::{DatedFact, Fact},
+    shipping::{CallbackAnswer, CallbackRequest, ShippingCall},
     unit::SalesUnit,
 };
 use crate::domain::{Attempt, DeliveryId, Reference, RegistrationId, user::Answer};
@@ -54,10 +55,13 @@ pub struct Posting {
     pub at: Timestamp,
 }
 
-/// Puts a webhook on the wire.
+/// Speaks to merchants: puts webhooks and questions on the wire.
 pub trait Sender: Send + Sync {
     /// Sends once, and says how it went. Ends by itself, whatever the receiver does.
     fn send(&self, posting: &Posting) -> impl Future<Output = Attempt> + Send;
+
+    /// Asks once, and gives back the answer. Ends by itself, whatever the merchant does.
+    fn ask(&self, question: &CallbackRequest) -> impl Future<Output = CallbackAnswer> + Send;
 }
 
 /// What the driver of a sales unit is asked for.
@@ -157,9 +161,9 @@ impl SalesUnit {
         tokio::task::yield_now().await;
     }
 
-    /// Does a good deal of what is due, and gives back the webhooks to send. What is left is due
-    /// still.
-    fn do_what_is_due(&self) -> Vec<Posting> {
+    /// Does a good deal of what is due, and gives back the webhooks to send and the merchants to
+    /// ask. What is left is due still.
+    fn do_what_is_due(&self) -> (Vec<Posting>, Vec<ShippingCall>) {
         self.change(|change| {
             for _ in 0..DUE_AT_ONCE {
                 let Some(due) = change.state.agenda.take_due(change.now) else { break };
@@ -171,8 +175,16 @@ impl SalesUnit {
                     Due::Removal(registration) => change.remove_if_unresponsive(&registration),
                 }
             }
-            change.take_ready()
+            (change.take_ready(), change.take_questions())
         })
+    }
+
+    /// Something that was on the wire has come back.
+    fn take_back(&self, returned: Returned) {
+        match returned {
+            Returned::Webhook(posting, attempt) => self.record(&posting, attempt),
+            Returned::Offer(call, answer) => self.take_offer(call, &answer),
+        }
     }
 }
 
@@ -187,7 +199,7 @@ pub async fn drive(unit: Arc<SalesUnit>, sender: impl Sender) {
         driver.forget_what_a_reset_has_undone();
         driver.do_what_is_due();
         tokio::select! {
-            Some((posting, attempt)) = driver.wire.next() => unit.record(&posting, attempt),
+            Some(returned) = driver.wire.next() => unit.take_back(returned),
             () = unit.something_is_due() => {}
             () = unit.agenda_changed.notified() => {}
             command = commands.recv() => match command {
@@ -201,8 +213,14 @@ pub async fn drive(unit: Arc<SalesUnit>, sender: impl Sender) {
     }
 }
 
-/// The webhooks that are being sent.
-type Wire<'a> = FuturesUnordered<Pin<Box<dyn Future<Output = (Posting, Attempt)> + Send + 'a>>>;
+/// The webhooks that are being sent, and the merchants that are being asked.
+type Wire<'a> = FuturesUnordered<Pin<Box<dyn Future<Output = Returned> + Send + 'a>>>;
+
+/// What was on the wire, and what became of it.
+enum Returned {
+    Webhook(Posting, Attempt),
+    Offer(ShippingCall, CallbackAnswer),
+}
 
 struct Driver<'a, S> {
     unit: &'a SalesUnit,
@@ -226,10 +244,17 @@ impl<S: Sender> Driver<'_, S> {
 
     fn do_what_is_due(&mut self) {
         let sender = self.sender;
-        for posting in self.unit.do_what_is_due() {
+        let (postings, questions) = self.unit.do_what_is_due();
+        for posting in postings {
             self.wire.push(Box::pin(async move {
                 let attempt = sender.send(&posting).await;
-                (posting, attempt)
+                Returned::Webhook(posting, attempt)
+            }));
+        }
+        for call in questions {
+            self.wire.push(Box::pin(async move {
+                let answer = sender.ask(&call.request).await;
+                Returned::Offer(call, answer)
             }));
         }
     }
@@ -272,9 +297,7 @@ impl<S: Sender> Driver<'_, S> {
             if !self.wire.is_empty() {
                 // Customers act and others receive while one receiver keeps us waiting.
                 tokio::select! {
-                    Some((posting, attempt)) = self.wire.next() => {
-                        self.unit.record(&posting, attempt);
-                    }
+                    Some(returned) = self.wire.next() => self.unit.take_back(returned),
                     () = self.unit.something_is_due(), if self.unit.is_more_due() => {}
                     () = self.unit.agenda_changed.notified() => {}
                 }

@@ -6,8 +6,8 @@ use std::{fmt, sync::Arc};
 use jiff::Timestamp;
 
 use crate::domain::{
-    Amount, DeliveryId, EventName, EventType, Operation, Outcome, Reference, RegistrationId,
-    fault::Fault, reference::OrderId,
+    Amount, DeliveryId, EventName, EventType, Operation, Outcome, PhoneNumber, Reference,
+    RegistrationId, ShippingError, fault::Fault, reference::OrderId,
 };
 
 /// A change, and when it happened by the unit's clock.
@@ -70,6 +70,13 @@ pub enum Fact {
         /// Of which order.
         order: OrderId,
     },
+    /// Goods could not be shipped, so the customer did not approve.
+    NotShipped {
+        /// Of which payment.
+        reference: Reference,
+        /// Why not.
+        error: ShippingError,
+    },
     /// A tester asked for something to go wrong.
     FaultAdded {
         /// What.
@@ -84,6 +91,13 @@ pub enum Fact {
         /// Of which payment.
         reference: Reference,
     },
+    /// A customer can be named by something new.
+    Customer {
+        /// Whose number it stands for.
+        phone: PhoneNumber,
+        /// What happened.
+        what: &'static str,
+    },
     /// The clock was frozen or resumed, or the unit was emptied.
     Clock {
         /// What was done.
@@ -92,8 +106,8 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// What the change is about: `payment`, `registration`, `delivery`, `receipt`, `fault` or
-    /// `clock`.
+    /// What the change is about: `payment`, `registration`, `delivery`, `receipt`, `shipping`,
+    /// `customer`, `fault` or `clock`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -103,7 +117,9 @@ impl Fact {
             }
             Self::Attempted { .. } => "delivery",
             Self::Receipt { .. } => "receipt",
+            Self::NotShipped { .. } => "shipping",
             Self::FaultAdded { .. } | Self::FaultStruck { .. } => "fault",
+            Self::Customer { .. } => "customer",
             Self::Clock { .. } => "clock",
         }
     }
@@ -112,15 +128,16 @@ impl Fact {
     #[must_use]
     pub fn reference(&self) -> Option<&str> {
         match self {
-            Self::Payment { reference, .. } | Self::FaultStruck { reference, .. } => {
-                Some(reference.as_str())
-            }
+            Self::Payment { reference, .. }
+            | Self::NotShipped { reference, .. }
+            | Self::FaultStruck { reference, .. } => Some(reference.as_str()),
             Self::Attempted { reference, .. } => reference.as_ref().map(Reference::as_str),
             Self::FaultAdded { fault } => fault.matcher.reference.as_ref().map(Reference::as_str),
             Self::Receipt { order } => Some(order.as_str()),
             Self::Registered { .. }
             | Self::Unregistered { .. }
             | Self::Removed { .. }
+            | Self::Customer { .. }
             | Self::Clock { .. } => None,
         }
     }
@@ -149,6 +166,7 @@ impl fmt::Display for Fact {
                 }
             }
             Self::Receipt { order } => write!(f, "order {order}: receipt stored"),
+            Self::NotShipped { reference, error } => write!(f, "payment {reference}: {error}"),
             Self::FaultAdded { fault } => {
                 write!(f, "fault {}: {} is to be {}", fault.id, fault.matcher, fault.effect)
             }
@@ -156,6 +174,7 @@ impl fmt::Display for Fact {
                 write!(f, "fault {}: {} of {reference} ", fault.id, operation.name())?;
                 write!(f, "was {}", fault.effect)
             }
+            Self::Customer { phone, what } => write!(f, "customer {phone}: {what}"),
             Self::Clock { what } => f.write_str(what),
         }
     }

@@ -14,6 +14,16 @@ pub mod agenda;
 
 pub mod payments;
 
+pub mod links;
+
+pub mod customers;
+
+pub mod profiles;
+
+pub mod shipping;
+
+pub mod details;
+
 pub mod webhooks;
 
 pub mod deliveries;

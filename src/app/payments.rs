@@ -8,18 +8,27 @@ use super::{
 };
 use crate::domain::{
     Amount, Fingerprint, IdempotencyKey, Msn, Operation, Payment, PaymentError, PaymentState,
-    PhoneNumber, Receipt, Reference, Totals,
+    Receipt, Reference, ShippingError, Totals,
+    customer::CustomerIdentity,
     idempotency::{Recall, Remembered},
-    payment::{Asked, CancelMode, PaymentRequest, Refusal},
+    payment::{Asked, CancelMode, LinkAddress, PaymentRequest, QrFormat, Refusal},
 };
 
+mod approval;
+
 mod change;
+
+pub use approval::Wish;
 
 /// What a merchant asks for when it creates a payment.
 #[derive(Debug, Clone)]
 pub struct CreateRequest {
-    /// The payment.
+    /// The payment. Its phone is that of `customer`, which only the sales unit knows.
     pub payment: PaymentRequest,
+    /// Whom to ask, where the merchant knows.
+    pub customer: Option<CustomerIdentity>,
+    /// How a code to scan is wanted, should the user flow have one.
+    pub qr_format: QrFormat,
     /// Stored with it, or not at all.
     pub receipt: Option<Receipt>,
     /// Its key.
@@ -36,8 +45,8 @@ pub struct CreateRequest {
 pub struct CreatedPayment {
     /// The merchant's name for it.
     pub reference: Reference,
-    /// The token of the landing page, where the user flow has one.
-    pub redirect_token: Option<Arc<str>>,
+    /// The customer's way to it, where the user flow has one.
+    pub link: Option<LinkAddress>,
 }
 
 /// A capture, refund or cancel.
@@ -82,12 +91,10 @@ pub struct ModifiedPayment {
 /// Whom a forced approval acts for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Approver {
-    /// The owner of this number.
-    Phone(PhoneNumber),
+    /// Whoever is named.
+    Customer(CustomerIdentity),
     /// Whoever holds the token of the landing page.
     Token(Arc<str>),
-    /// The holder of a check-in token. None has been issued.
-    CustomerToken,
     /// Whoever showed this code, and the code is none.
     UnreadableQr,
 }
@@ -125,6 +132,17 @@ pub enum CommandError {
         /// Which payment.
         reference: Reference,
     },
+    /// The goods cannot be shipped.
+    #[error("payment {reference}: {error}")]
+    Shipping {
+        /// Why not.
+        error: ShippingError,
+        /// Which payment.
+        reference: Reference,
+    },
+    /// The customer is not asked to share its profile.
+    #[error("payment {0}: the customer is not asked to share anything")]
+    NothingToConsentTo(Reference),
     /// The token is not that of the payment's landing page.
     #[error("the token does not belong to this payment")]
     WrongToken,

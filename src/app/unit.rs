@@ -15,12 +15,15 @@ use tokio::sync::{Notify, broadcast, mpsc};
 use super::{
     agenda::{Agenda, Command, Due},
     clock::Clock,
+    customers::Customers,
     deliveries::Deliveries,
     entropy::Entropy,
     facts::{DatedFact, Fact},
     limits::{Counters, RateLimits},
     orders::{Order, OrderKey},
     payments::Memory,
+    profiles::Profiles,
+    shipping::{CallbackCasing, ShippingCall},
     tokens::Tokens,
     webhooks::WebhookSeed,
 };
@@ -75,11 +78,18 @@ pub(super) struct State {
     pub(super) payments: Vec<Payment>,
     pub(super) places: HashMap<Reference, usize>,
     pub(super) memory: Memory,
+    pub(super) customers: Customers,
+    /// Which payment a link's token stands for.
+    pub(super) links: HashMap<Arc<str>, Reference>,
     pub(super) registrations: Vec<Registration>,
     pub(super) deliveries: Deliveries,
     pub(super) orders: HashMap<OrderKey, Order>,
     pub(super) faults: Faults,
     pub(super) agenda: Agenda,
+    pub(super) profiles: Profiles,
+    /// What merchants are to be asked, once the lock is released.
+    pub(super) questions: Vec<ShippingCall>,
+    pub(super) callback_casing: CallbackCasing,
     /// What happened since an advance began; `None` while none is under way.
     report: Option<Vec<DatedFact>>,
 }
@@ -250,6 +260,8 @@ impl SalesUnit {
 
     pub(super) fn close(&self) {
         self.closed.store(true, Ordering::SeqCst);
+        // Whoever waits for an answer is not kept waiting.
+        self.change(|change| change.state.questions.clear());
         self.agenda_changed.notify_one();
     }
 
@@ -268,6 +280,15 @@ impl Change<'_> {
     /// Notes what changed, for the listeners.
     pub(super) fn note(&mut self, fact: Fact) {
         self.facts.push(fact);
+    }
+
+    /// Has a merchant asked for its shipping options.
+    pub(super) fn ask_merchant(&mut self, call: ShippingCall) {
+        // Dropped where nobody would put the question any more; whoever waits hears of that.
+        if !self.unit.is_closed() {
+            self.state.questions.push(call);
+            self.earlier_wake = true;
+        }
     }
 
     /// Puts something on the agenda, and wakes its driver if that is now the first.

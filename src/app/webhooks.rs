@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
+    details::{ShippingDetailsBody, UserDetailsBody},
     facts::Fact,
     unit::{Change, SalesUnit},
 };
@@ -160,6 +161,12 @@ struct EventBody<'a> {
     idempotency_key: Option<&'a str>,
     success: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
+    user_details: Option<UserDetailsBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sub: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shipping_details: Option<ShippingDetailsBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     capture_guaranteed_until: Option<String>,
 }
 
@@ -178,10 +185,11 @@ impl From<Amount> for AmountBody {
 }
 
 fn body(msn: &str, payment: &Payment, event: &PaymentEvent) -> String {
-    let capture_guaranteed_until = payment
-        .reservation()
-        .filter(|_| event.name.is_approval())
-        .map(|held| offset_text(held.guaranteed_until));
+    let is_approval = event.name.is_approval();
+    let held = payment.reservation().filter(|_| is_approval);
+    let capture_guaranteed_until = held.map(|held| offset_text(held.guaranteed_until));
+    let approval = payment.approval().filter(|_| is_approval);
+    let shared = approval.and_then(|it| it.shared.as_ref());
     let body = EventBody {
         msn,
         reference: payment.reference().as_str(),
@@ -191,6 +199,9 @@ fn body(msn: &str, payment: &Payment, event: &PaymentEvent) -> String {
         timestamp: zulu_text(event.at),
         idempotency_key: event.idempotency_key.as_ref().map(IdempotencyKey::as_str),
         success: event.success,
+        user_details: shared.map(|it| (&it.details).into()),
+        sub: shared.map(|it| &*it.sub),
+        shipping_details: approval.and_then(|it| it.shipping.as_ref()).map(Into::into),
         capture_guaranteed_until,
     };
     // Strings, numbers and booleans always serialise.

@@ -73,6 +73,10 @@ pub(crate) struct Payment {
     pub(crate) phone_number: Option<String>,
     #[serde(default, rename = "paymentDescription")]
     pub(crate) description: Option<String>,
+    #[serde(default)]
+    pub(crate) redirect_url: Option<String>,
+    #[serde(default)]
+    pub(crate) landing_url: Option<String>,
     pub(crate) created_at: String,
     pub(crate) expires_at: String,
     #[serde(default)]

@@ -14,6 +14,7 @@ use crate::{
     app::{
         agenda::{Posting, Sender},
         clock::{Stopwatch, machine_time, within},
+        shipping::{CallbackAnswer, CallbackRequest},
     },
     domain::{
         Attempt, Outcome,
@@ -120,6 +121,26 @@ impl Sender for HttpSender {
         let outcome = self.exchange(&url, &mut exchange).await;
         let duration_ms = stopwatch.elapsed_ms();
         Attempt { at: posting.at, outcome, duration_ms, exchange: Some(Arc::new(exchange)) }
+    }
+
+    async fn ask(&self, question: &CallbackRequest) -> CallbackAnswer {
+        let url = Url::parse(&question.url).map_err(|error| error.to_string())?;
+        let _pass = self.gate.enter(&origin(&url)).await;
+        let mut headers = vec![
+            ("Host", host(&url)),
+            ("Content-Type", "application/json;charset=UTF-8".to_owned()),
+            ("Content-Length", question.body.len().to_string()),
+        ];
+        headers.extend(question.token.iter().map(|token| ("Authorization", token.to_string())));
+        let asking = async {
+            let sent = self.wire.post(&url, &headers, question.body.as_bytes()).await;
+            let mut incoming = sent.map_err(|error| error.reason().into_owned())?;
+            self.wire.hear_out(&url, &mut incoming).await;
+            Ok((incoming.status(), incoming.body()?))
+        };
+        within(self.answer_within, asking)
+            .await
+            .unwrap_or_else(|| Err(no_answer(self.answer_within).into_owned()))
     }
 }
 

@@ -15,20 +15,30 @@ mod moves;
 
 mod error;
 
+mod features;
+
+mod link;
+
 mod request;
 
 mod rules;
 
+mod urls;
+
 pub use error::PaymentError;
+pub use features::{Airline, Approval, Features, LegalLinks, Shared};
+pub use link::{Link, LinkAddress, LinkKind, Payer, QR_SIZE_PX, QrFormat};
 pub use moves::{Asked, CancelMode, Move};
 pub use request::{CustomerInteraction, PaymentMethod, PaymentRequest, UserFlow};
 pub use rules::Refusal;
+pub use urls::is_https_or_app;
 
 /// A payment, its totals and its log.
 #[derive(Debug, Clone)]
 pub struct Payment {
     request: PaymentRequest,
-    redirect_token: Option<Arc<str>>,
+    link: Option<Link>,
+    approval: Option<Arc<Approval>>,
     created_at: Timestamp,
     expires_at: Timestamp,
     state: PaymentState,
@@ -91,11 +101,11 @@ pub const REFUND_WITHIN: SignedDuration = SignedDuration::from_hours(365 * 24);
 impl Payment {
     /// A fresh payment, with the event that says so in its log.
     ///
-    /// `redirect_token` names its landing page, where its flow has one.
+    /// `link` is the customer's way to it, where its flow has one.
     #[must_use]
     pub fn create(
         request: PaymentRequest,
-        redirect_token: Option<Arc<str>>,
+        link: Option<LinkAddress>,
         psp_reference: Arc<str>,
         key: IdempotencyKey,
         now: Timestamp,
@@ -111,7 +121,8 @@ impl Payment {
         let expires_at = request.expires_at.unwrap_or(now + ANSWER_WITHIN);
         let events = vec![event];
         let state = PaymentState::Created;
-        Self { request, redirect_token, created_at: now, expires_at, state, events }
+        let link = link.map(Link::new);
+        Self { request, link, approval: None, created_at: now, expires_at, state, events }
     }
 
     /// What the merchant asked for.
@@ -138,16 +149,28 @@ impl Payment {
         self.events.first()?.idempotency_key.as_ref()
     }
 
-    /// The token of its landing page, where its flow has one.
+    /// The customer's way to it, where its flow has one.
     #[must_use]
-    pub fn redirect_token(&self) -> Option<&str> {
-        self.redirect_token.as_deref()
+    pub fn link(&self) -> Option<&Link> {
+        self.link.as_ref()
     }
 
-    /// How much was asked for.
+    /// The same, for whoever follows it.
+    pub fn link_mut(&mut self) -> Option<&mut Link> {
+        self.link.as_mut()
+    }
+
+    /// How much it is about: what was asked for, and with Express the shipping that was chosen.
     #[must_use]
     pub fn amount(&self) -> Amount {
-        self.request.amount
+        let shipping = self.approval().and_then(|it| it.shipping.as_ref());
+        self.request.amount_with(shipping)
+    }
+
+    /// What the customer has settled by approving, if it has.
+    #[must_use]
+    pub fn approval(&self) -> Option<&Approval> {
+        self.approval.as_deref()
     }
 
     /// When it was created.
@@ -225,6 +248,9 @@ impl Payment {
             success: true,
         };
         self.state = step.state;
+        if let Some(approval) = &step.approval {
+            self.approval = Some(approval.clone());
+        }
         self.events.push(event.clone());
         self.assert_totals();
         event

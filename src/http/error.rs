@@ -57,6 +57,9 @@ impl From<CommandError> for ApiError {
             },
             CommandError::Refused(refusal) => refusal.into(),
             CommandError::Payment { error, .. } => (*error).into(),
+            CommandError::Shipping { .. } | CommandError::NothingToConsentTo(_) => {
+                Problem::ApproveFailed
+            }
             CommandError::WrongToken => Problem::ApproveFailed,
             // The control API takes no code that is not in the table.
             CommandError::Fault(fault) => {

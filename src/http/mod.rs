@@ -11,6 +11,7 @@ mod error;
 mod fields;
 mod gateway;
 mod json;
+mod landing;
 mod order_management;
 mod path;
 mod problem;
@@ -98,7 +99,9 @@ pub fn router(edge: Edge, with_control: bool) -> Router {
         .method_not_allowed_fallback(gateway::unknown_route)
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, CALL_TIMEOUT));
     let control = if with_control { control::router() } else { Router::new() };
-    apis.merge(control)
+    let pages = landing::router(&edge);
+    apis.merge(pages)
+        .merge(control)
         .with_state(edge)
         // Together and not one by one, because each call of `layer` puts every route in a box
         // of its own, which every request copies.

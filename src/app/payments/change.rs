@@ -1,22 +1,20 @@
 //! What the use cases do to a sales unit's state, under its lock.
 
-use std::sync::Arc;
-
 use super::{
     Approver, CommandError, CreateRequest, CreatedPayment, Modification, ModifiedPayment,
-    ModifyRequest,
+    ModifyRequest, Wish,
 };
 use crate::{
     app::{
         agenda::Due,
-        entropy::hex,
         facts::Fact,
         orders::{Order, OrderKey},
         unit::Change,
     },
     domain::{
-        Behaviour, EventName, IdempotencyKey, Payment, PaymentError, Receipt, Reference,
-        payment::{Move, Refusal, UserFlow},
+        Behaviour, EventName, IdempotencyKey, Payment, PaymentError, PhoneNumber, Receipt,
+        Reference,
+        payment::{LinkKind, Move, Refusal, UserFlow},
         user::Answer,
     },
 };
@@ -26,29 +24,27 @@ impl Change<'_> {
         &mut self,
         request: CreateRequest,
     ) -> Result<CreatedPayment, CommandError> {
-        let CreateRequest { payment: wanted, receipt, key, defect, .. } = request;
+        let CreateRequest {
+            payment: mut wanted, customer, qr_format, receipt, key, defect, ..
+        } = request;
         if self.state.places.contains_key(&wanted.reference) {
             return Err(CommandError::ReferenceTaken(wanted.reference));
         }
         if let Some(defect) = defect {
             return Err(defect.into());
         }
+        wanted.phone = customer.map(|it| self.state.identify(&it, self.now)).transpose()?;
         let seed = self.unit.seed();
         wanted.check(seed.market, seed.permissions, receipt.is_some(), self.now)?;
-        let redirect_token: Option<Arc<str>> = match wanted.user_flow {
-            UserFlow::PushMessage => None,
-            UserFlow::NativeRedirect | UserFlow::WebRedirect | UserFlow::Qr => {
-                Some(hex(&self.unit.entropy().bytes::<24>()).into())
-            }
-        };
+        let link = LinkKind::of(wanted.user_flow, qr_format).map(|kind| self.draw_link(kind));
         let psp_reference = self.unit.entropy().uuid();
-        let payment = Payment::create(wanted, redirect_token.clone(), psp_reference, key, self.now);
+        let payment = Payment::create(wanted, link.clone(), psp_reference, key, self.now);
         let reference = payment.reference().clone();
         if let Some(receipt) = receipt {
             self.store_first_receipt(&reference, receipt);
         }
         self.store(payment);
-        Ok(CreatedPayment { reference, redirect_token })
+        Ok(CreatedPayment { reference, link })
     }
 
     /// A receipt sent for the order before the payment existed stays: it is immutable.
@@ -63,18 +59,31 @@ impl Change<'_> {
     fn store(&mut self, payment: Payment) {
         let reference = payment.reference().clone();
         self.plan(payment.expires_at(), Due::Expiry(reference.clone()));
-        let behaviour = payment.request().phone.as_ref().and_then(Behaviour::of);
-        match behaviour.and_then(|it| it.answer(payment.created_at(), payment.expires_at())) {
-            Some(answer @ (Answer::ApproveAt(at) | Answer::RejectAt(at))) => {
-                self.plan(at, Due::Customer(reference.clone(), answer));
-            }
-            None => {}
+        // By any other flow the customer hears of it from the landing page.
+        if let (UserFlow::PushMessage, Some(phone)) =
+            (payment.request().user_flow, &payment.request().phone)
+        {
+            self.ask(&payment, phone);
+        }
+        if let Some(link) = payment.link() {
+            self.state.links.insert(link.address().token.clone(), reference.clone());
         }
         let created = payment.events().first().cloned();
         self.state.places.insert(reference.clone(), self.state.payments.len());
         self.state.payments.push(payment);
         if let Some(event) = created {
             self.publish(&reference, &event);
+        }
+    }
+
+    /// The customer of this number is asked now, and may do by itself what the number says.
+    pub(in crate::app) fn ask(&mut self, payment: &Payment, phone: &PhoneNumber) {
+        let answer = Behaviour::of(phone).and_then(|it| it.answer(self.now, payment.expires_at()));
+        match answer {
+            Some(answer @ (Answer::ApproveAt(at) | Answer::RejectAt(at))) => {
+                self.plan(at, Due::Customer(payment.reference().clone(), answer));
+            }
+            None => {}
         }
     }
 
@@ -97,38 +106,40 @@ impl Change<'_> {
         approver: &Approver,
     ) -> Result<(), CommandError> {
         let payment = self.find(reference)?;
+        if payment.request().is_express() {
+            let error = PaymentError::ExpressNotForced;
+            return Err(CommandError::Payment { error, reference: reference.clone() });
+        }
+        let mut wish = Wish::default();
         match approver {
-            Approver::Phone(phone) if !phone.is_of_a_known_market() => {
-                return Err(Refusal::InvalidPhoneNumber(phone.clone()).into());
-            }
-            Approver::Phone(phone) => {
-                if let Some(Behaviour::Unknown) = Behaviour::of(phone) {
+            Approver::Customer(identity) => {
+                let phone = self.state.identify(identity, self.now)?;
+                if !phone.is_of_a_known_market() {
+                    return Err(Refusal::InvalidPhoneNumber(phone).into());
+                }
+                if let Some(Behaviour::Unknown) = Behaviour::of(&phone) {
                     return Err(Refusal::CustomerNotFound.into());
                 }
+                wish.customer = Some(phone);
             }
-            Approver::Token(token) if payment.redirect_token() != Some(token) => {
-                return Err(CommandError::WrongToken);
+            Approver::Token(token) => {
+                let link = payment.link().map(|it| &*it.address().token);
+                if link != Some(token) {
+                    return Err(CommandError::WrongToken);
+                }
             }
-            Approver::Token(_) => {}
-            Approver::CustomerToken => return Err(Refusal::InvalidCustomerToken.into()),
             Approver::UnreadableQr => return Err(Refusal::InvalidPersonalQr.into()),
         }
-        self.approve(reference)
+        self.approve_offered(reference, &wish, None)
     }
 
-    pub(super) fn approve(&mut self, reference: &Reference) -> Result<(), CommandError> {
-        let seed = self.unit.seed();
-        let (market, permissions, now) = (seed.market, seed.permissions, self.now);
-        // The approval goes back to the request that created the payment, and carries its key.
-        let key = self.find(reference)?.create_key().cloned();
-        self.make(reference, key, |payment| payment.approve(market, permissions, now))?;
-        let deadline = now + market.capture_window(permissions);
-        self.plan(deadline, Due::CaptureDeadline(reference.clone()));
-        Ok(())
+    /// The customer approves as it usually would.
+    pub(in crate::app) fn approve(&mut self, reference: &Reference) -> Result<(), CommandError> {
+        self.begin_approval(reference, Wish::default(), None).map(|_| ())
     }
 
     /// Computes a move, takes it up, and tells the world.
-    pub(super) fn make(
+    pub(in crate::app) fn make(
         &mut self,
         reference: &Reference,
         key: Option<IdempotencyKey>,
@@ -149,7 +160,7 @@ impl Change<'_> {
         Ok(modified)
     }
 
-    pub(super) fn find(&self, reference: &Reference) -> Result<&Payment, CommandError> {
+    pub(in crate::app) fn find(&self, reference: &Reference) -> Result<&Payment, CommandError> {
         self.state.payment(reference).ok_or_else(|| self.unit.unknown(reference))
     }
 

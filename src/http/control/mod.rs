@@ -5,6 +5,7 @@
 
 mod answer;
 mod clock;
+mod customers;
 mod deliveries;
 mod faults;
 mod payments;
@@ -23,6 +24,8 @@ pub(super) fn router() -> Router<Edge> {
         .route("/", get(units::show).delete(units::remove))
         .route("/reset", post(units::reset))
         .route("/users", get(units::users))
+        .route("/users/{phone}/customer-token", post(customers::token))
+        .route("/users/{phone}/personal-qr", post(customers::code))
         .route("/payments", get(payments::list))
         .route("/payments/{reference}", get(payments::show))
         .route("/payments/{reference}/approve", post(payments::approve))

@@ -3,17 +3,21 @@
 use std::sync::Arc;
 
 use super::{
-    customer::customer, expiry::time, metadata::metadata, method::method, profile::scope,
-    qr::qr_format,
+    address::customer_url, airline::industry_data, amount::whole_amount, customer::customer,
+    expiry::time, links::legal_links, metadata::metadata, method::method, profile::scope,
+    qr::qr_format, shipping::shipping,
 };
 use crate::{
     domain::{
-        Amount, Currency, Receipt,
-        payment::{Asked, CustomerInteraction, PaymentMethod, PaymentRequest, Refusal, UserFlow},
+        Receipt,
+        customer::CustomerIdentity,
+        payment::{
+            CustomerInteraction, Features, PaymentMethod, PaymentRequest, QrFormat, Refusal,
+            UserFlow,
+        },
         reference::REFERENCE_PATTERN,
     },
     http::{
-        fields::amount,
         order_management::receipt_body::receipt,
         schema::{Check, Node},
     },
@@ -42,11 +46,16 @@ const MEMBERS: [&str; 19] = [
     "cardPassthrough",
 ];
 
+/// What the body asks for.
+pub(super) struct Wanted {
+    pub(super) payment: PaymentRequest,
+    pub(super) customer: Option<CustomerIdentity>,
+    pub(super) qr_format: QrFormat,
+    pub(super) receipt: Option<Receipt>,
+}
+
 /// Everything is looked at before anything is given up, so that all that fails is named.
-pub(super) fn read(
-    check: &mut Check,
-    root: &Node<'_>,
-) -> Option<(PaymentRequest, Option<Receipt>)> {
+pub(super) fn read(check: &mut Check, root: &Node<'_>) -> Option<Wanted> {
     check.members(root, "CreatePaymentRequest", &MEMBERS)?;
     let amount = check.required(root, "amount").and_then(|it| whole_amount(check, &it));
     let method = check.required(root, "paymentMethod").and_then(|it| method(check, &it));
@@ -57,7 +66,7 @@ pub(super) fn read(
     let user_flow = check
         .required(root, "userFlow")
         .and_then(|it| check.word(it, "UserFlow", UserFlow::ALL.map(|flow| (flow.code(), flow))));
-    let phone = root.member("customer").and_then(|it| customer(check, &it));
+    let customer = root.member("customer").and_then(|it| customer(check, &it));
     let interaction = root.member("customerInteraction").and_then(|it| {
         let words = CustomerInteraction::ALL.map(|it| (it.code(), it));
         check.word(it, "CustomerInteraction", words)
@@ -65,60 +74,55 @@ pub(super) fn read(
     let text = |check: &mut Check, name, min, max| {
         root.member(name).and_then(|it| check.text(it, min, max)).map(Arc::<str>::from)
     };
-    let return_url = text(check, "returnUrl", 0, 2500);
+    let return_url = root.member("returnUrl").and_then(|it| {
+        check.text(it, 0, 2500)?;
+        customer_url(check, it)
+    });
     let description = text(check, "paymentDescription", 3, 100);
     let metadata = root.member("metadata").map(|it| metadata(check, &it)).unwrap_or_default();
     let expires_at = root.member("expiresAt").and_then(|it| time(check, it));
     let scope = root.member("profile").map(|it| scope(check, &it)).unwrap_or_default();
     let receipt = root.member("receipt").map(|it| receipt(check, &it));
-    extras(check, root, method.map(|(method, _)| method));
+    let qr_format = root.member("qrFormat").and_then(|it| qr_format(check, &it));
+    let features = features(check, root);
+    let is_passthrough = matches!(method, Some((PaymentMethod::CardPassthrough, _)));
+    if root.member("cardPassthrough").is_some() != is_passthrough {
+        check.refuse(Refusal::MethodMismatch);
+    }
 
     let (method, blocks_sources) = method?;
     let customer_interaction = interaction.unwrap_or(CustomerInteraction::NotPresent);
-    let request = PaymentRequest {
+    let payment = PaymentRequest {
         reference: reference?,
         amount: amount?,
         method,
         user_flow: user_flow?,
         customer_interaction,
-        phone,
+        phone: None,
         return_url,
         description,
         metadata,
         expires_at,
         scope,
         blocks_sources,
+        features,
     };
-    Some((request, receipt.flatten()))
+    let qr_format = qr_format.unwrap_or(QrFormat::Svg);
+    Some(Wanted { payment, customer, qr_format, receipt: receipt.flatten() })
 }
 
-/// An amount with decimals is refused, but not before the key has been looked at.
-fn whole_amount(check: &mut Check, node: &Node<'_>) -> Option<Amount> {
-    match amount(check, node)? {
-        Asked::Amount(amount) => Some(amount),
-        Asked::NotWhole => {
-            check.refuse(Refusal::AmountNotWhole);
-            Some(Amount::zero(Currency::Nok))
-        }
-    }
-}
-
-/// Fields that change nothing yet but must be right, and features the sales unit lacks.
-fn extras(check: &mut Check, root: &Node<'_>, method: Option<PaymentMethod>) {
-    if let Some(age) = root.member("minimumUserAge") {
-        check.integer(age, 0, 100);
-    }
-    if let Some(url) = root.member("receiptUrl") {
-        check.string(url);
-    }
-    if let Some(format) = root.member("qrFormat") {
-        qr_format(check, &format);
-    }
-    if root.member("shipping").is_some() {
-        check.refuse(Refusal::ExpressNotAllowed);
-    }
-    let is_passthrough = method == Some(PaymentMethod::CardPassthrough);
-    if root.member("cardPassthrough").is_some() != is_passthrough {
-        check.refuse(Refusal::MethodMismatch);
+/// What goes beyond the payment itself.
+fn features(check: &mut Check, root: &Node<'_>) -> Features {
+    let shipping = root.member("shipping").and_then(|it| shipping(check, &it));
+    let minimum_age = root.member("minimumUserAge").and_then(|it| check.integer(it, 0, 100));
+    let receipt_url = root.member("receiptUrl").and_then(|it| customer_url(check, it));
+    let legal_links = root.member("merchantLegalLinks").and_then(|it| legal_links(check, &it));
+    let airline = root.member("industryData").and_then(|it| industry_data(check, &it));
+    Features {
+        shipping,
+        minimum_age: minimum_age.and_then(|age| u8::try_from(age).ok()),
+        receipt_url,
+        legal_links,
+        airline,
     }
 }

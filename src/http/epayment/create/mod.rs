@@ -1,12 +1,17 @@
 //! `POST /epayment/v1/payments` (ePayment API description, `createPayment`).
 
+mod address;
+mod airline;
+mod amount;
 mod body;
 mod customer;
 mod expiry;
+mod links;
 mod metadata;
 mod method;
 mod profile;
 mod qr;
+mod shipping;
 
 use axum::{
     body::Bytes,
@@ -15,9 +20,9 @@ use axum::{
 };
 use serde::Serialize;
 
-pub(super) use customer::{CUSTOMER, personal_qr};
+pub(super) use customer::{ALTERNATIVES, customer};
 
-use self::body::read;
+use self::body::{Wanted, read};
 use crate::{
     app::{
         limits::Call,
@@ -30,6 +35,7 @@ use crate::{
         fields::fingerprint,
         gateway::Unit,
         json::Json,
+        landing::redirect_url,
         schema::{Check, Node},
     },
 };
@@ -59,17 +65,14 @@ pub(super) async fn create(
         check.refuse(Refusal::MetadataKeyTwice(twice.into()));
     }
     let wanted = key.zip(wanted).zip(json.as_ref().map(fingerprint));
-    let (((key, (payment, receipt)), fingerprint), defect) = check.finish(wanted)?;
-    let created = unit.create(CreateRequest { payment, receipt, key, fingerprint, defect })?;
+    let (((key, wanted), fingerprint), defect) = check.finish(wanted)?;
+    let Wanted { payment, customer, qr_format, receipt } = wanted;
+    let request = CreateRequest { payment, customer, qr_format, receipt, key, fingerprint, defect };
+    let created = unit.create(request)?;
     Ok((StatusCode::CREATED, Json(reply(&edge, created))))
 }
 
 fn reply(edge: &Edge, created: CreatedPayment) -> CreatedReply {
-    let redirect_url = created.redirect_token.map(|token| redirect_url(&edge.public_url(), &token));
+    let redirect_url = created.link.map(|link| redirect_url(edge, &link));
     CreatedReply { redirect_url, reference: created.reference.to_string() }
-}
-
-/// Where the customer's browser or app is sent.
-pub(super) fn redirect_url(public_url: &str, token: &str) -> String {
-    format!("{public_url}/?token={token}")
 }
