@@ -15,7 +15,6 @@ use vipps_mock::conformance::{
     ListedScenario, Options, Outcome, Reports, RunError, Selection, Show, Summary, TargetOptions,
     lint, list, load, run,
 };
-use vipps_mock::delivery::WebhookDates;
 
 /// The results that all trials read, made when the first of them asks.
 type Results = LazyLock<Summary, Box<dyn FnOnce() -> Summary + Send>>;
@@ -96,8 +95,7 @@ fn run_features(options: Options) -> Summary {
 fn run_against_mock(options: Options) -> Result<Summary, RunError> {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let settings = Settings { webhook_dates: WebhookDates::Unit, ..Settings::sandbox() };
-        let server = Server::start(settings).await.unwrap();
+        let server = Server::start(Settings::for_features()).await.unwrap();
         let target = TargetOptions { url: server.url(), is_own: true, ..TargetOptions::default() };
         let summary = run(Options { target, ..options }).await;
         server.stop().await;

@@ -28,6 +28,10 @@ pub mod webhooks;
 
 pub mod deliveries;
 
+pub mod addresses;
+
+pub mod durations;
+
 pub mod orders;
 
 pub mod tokens;
@@ -47,6 +51,7 @@ use crate::domain::{Market, Msn, Permissions, Strictness};
 
 pub use limits::RateLimits;
 pub use unit::{SalesUnit, SalesUnitSeed};
+pub use webhooks::{RegistrationSeed, WebhookSeed};
 
 use entropy::Entropy;
 
@@ -151,6 +156,7 @@ impl Mock {
             subscription_key: entropy::hex(&entropy.bytes::<16>()).into(),
             permissions: wanted.permissions,
             strictness: wanted.strictness,
+            webhooks: WebhookSeed::default(),
         })
     }
 
@@ -191,6 +197,7 @@ impl Mock {
 
     fn open(&self, seed: SalesUnitSeed) -> Arc<SalesUnit> {
         let unit = Arc::new(SalesUnit::new(seed, self.0.seed, self.0.rate_limits));
+        unit.register_seeded();
         let mut registry = self.write();
         registry.in_order.push(unit.clone());
         registry.by_subscription_key.insert(unit.subscription_key().into(), unit.clone());

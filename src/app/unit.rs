@@ -25,6 +25,7 @@ use super::{
     profiles::Profiles,
     shipping::{CallbackCasing, ShippingCall},
     tokens::Tokens,
+    webhooks::WebhookSeed,
 };
 use crate::domain::{
     Market, Msn, Payment, Permissions, Reference, Registration, Strictness, fault::Faults,
@@ -49,6 +50,8 @@ pub struct SalesUnitSeed {
     pub permissions: Permissions,
     /// How its calls are read.
     pub strictness: Strictness,
+    /// Which webhooks it starts with, and what signs them.
+    pub webhooks: WebhookSeed,
 }
 
 /// A sales unit.
@@ -179,6 +182,7 @@ impl SalesUnit {
             *change.state = State { report: change.state.report.take(), ..State::default() };
             self.entropy.rewind();
             self.resets.fetch_add(1, Ordering::SeqCst);
+            change.register_seeded();
             change.note(Fact::Clock { what: "the sales unit was reset" });
             change.earlier_wake = true;
         });

@@ -23,7 +23,32 @@ pub enum RegistrationError {
     TooMany(EventType),
 }
 
+/// What a sales unit is born with by way of webhooks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WebhookSeed {
+    /// The secret of every registration that has none of its own; drawn where there is none.
+    pub secret: Option<Arc<str>>,
+    /// Registrations that are there from the start, and again after a reset.
+    pub registered: Vec<RegistrationSeed>,
+}
+
+/// A registration that nobody has to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegistrationSeed {
+    /// Where events go.
+    pub url: Arc<str>,
+    /// Which.
+    pub events: Vec<EventType>,
+    /// What they are signed with.
+    pub secret: Option<Arc<str>>,
+}
+
 impl SalesUnit {
+    /// Registers what the sales unit is born with.
+    pub(super) fn register_seeded(&self) {
+        self.change(|change| change.register_seeded());
+    }
+
     /// Registers a webhook. Never the same as an earlier one: each gets its own id and secret.
     ///
     /// # Errors
@@ -60,6 +85,14 @@ impl SalesUnit {
 }
 
 impl Change<'_> {
+    pub(super) fn register_seeded(&mut self) {
+        for seed in &self.unit.seed().webhooks.registered {
+            let RegistrationSeed { url, events, secret } = seed.clone();
+            // Whoever wrote them down has counted them.
+            let _ = self.register(url, events, secret);
+        }
+    }
+
     fn register(
         &mut self,
         url: Arc<str>,
@@ -74,7 +107,8 @@ impl Change<'_> {
         }
         let entropy = self.unit.entropy();
         let id = RegistrationId(entropy.uuid());
-        let secret = secret.unwrap_or_else(|| entropy.webhook_secret());
+        let pinned = secret.or_else(|| self.unit.seed().webhooks.secret.clone());
+        let secret = pinned.unwrap_or_else(|| entropy.webhook_secret());
         let registration = Registration { id, url, events, secret };
         self.state.registrations.push(registration.clone());
         self.state.deliveries.open_outlet(registration.id.clone());

@@ -15,7 +15,6 @@ use super::serve::{self, StopSignal};
 use super::server::{Server, Settings};
 use crate::app::entropy::random_seed;
 use crate::conformance::{self, Options, Show, Summary};
-use crate::delivery::WebhookDates;
 use flags::{RunArgs, SelectionArgs};
 
 /// Flags of `vipps-mock conformance`.
@@ -98,13 +97,9 @@ async fn run_features(selection: SelectionArgs, args: RunArgs) -> Result<Exit, F
     Ok(verdict(&summary))
 }
 
-/// The taxi of the features lives by the sales unit's clock, so its webhooks are dated by it.
+/// A mock as the features need it; the same seed gives the same ids.
 fn own_mock(seed: Option<u64>) -> Settings {
-    Settings {
-        webhook_dates: WebhookDates::Unit,
-        seed: seed.unwrap_or_else(random_seed),
-        ..Settings::sandbox()
-    }
+    Settings { seed: seed.unwrap_or_else(random_seed), ..Settings::for_features() }
 }
 
 fn verdict(summary: &Summary) -> Exit {
