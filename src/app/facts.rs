@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::domain::{
     Amount, DeliveryId, EventName, EventType, Operation, Outcome, PhoneNumber, Reference,
-    RegistrationId, card::Decline, fault::Fault, reference::OrderId,
+    RegistrationId, ShippingError, card::Decline, fault::Fault, reference::OrderId,
 };
 
 /// A change, and when it happened by the unit's clock.
@@ -82,6 +82,13 @@ pub enum Fact {
         /// Of which order.
         order: OrderId,
     },
+    /// Goods could not be shipped, so the customer did not approve.
+    NotShipped {
+        /// Of which payment.
+        reference: Reference,
+        /// Why not.
+        error: ShippingError,
+    },
     /// A tester asked for something to go wrong.
     FaultAdded {
         /// What.
@@ -111,8 +118,8 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// What the change is about: `payment`, `registration`, `delivery`, `receipt`, `customer`,
-    /// `fault` or `clock`.
+    /// What the change is about: `payment`, `registration`, `delivery`, `receipt`, `shipping`,
+    /// `customer`, `fault` or `clock`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -123,6 +130,7 @@ impl Fact {
             }
             Self::Attempted { .. } => "delivery",
             Self::Receipt { .. } => "receipt",
+            Self::NotShipped { .. } => "shipping",
             Self::FaultAdded { .. } | Self::FaultStruck { .. } => "fault",
             Self::Customer { .. } => "customer",
             Self::Clock { .. } => "clock",
@@ -136,6 +144,7 @@ impl Fact {
             Self::Payment { reference, .. }
             | Self::Declined { reference, .. }
             | Self::BankAsked { reference }
+            | Self::NotShipped { reference, .. }
             | Self::FaultStruck { reference, .. } => Some(reference.as_str()),
             Self::Attempted { reference, .. } => reference.as_ref().map(Reference::as_str),
             Self::FaultAdded { fault } => fault.matcher.reference.as_ref().map(Reference::as_str),
@@ -178,6 +187,7 @@ impl fmt::Display for Fact {
                 }
             }
             Self::Receipt { order } => write!(f, "order {order}: receipt stored"),
+            Self::NotShipped { reference, error } => write!(f, "payment {reference}: {error}"),
             Self::FaultAdded { fault } => {
                 write!(f, "fault {}: {} is to be {}", fault.id, fault.matcher, fault.effect)
             }

@@ -15,7 +15,6 @@ use super::{
 };
 use crate::domain::{
     Behaviour, Payment, PaymentState, PhoneNumber, Reference,
-    card::Card,
     payment::{Link, LinkAddress, LinkKind, Payer, UserFlow},
 };
 
@@ -96,7 +95,7 @@ impl Followed {
         let payer = Payer::Phone(phone.clone());
         let mut answer = Ok(());
         let visit = self.change(|change, visit| match visit.stage {
-            Stage::Asking if !may_pay(phone) => answer = Err(MayNotPay),
+            Stage::Asking if !may_pay(phone, &visit, change.now) => answer = Err(MayNotPay),
             Stage::Asking => {
                 change.take_payer(&self.reference, payer);
                 change.ask(&visit.payment, phone);
@@ -117,12 +116,8 @@ impl Followed {
     pub fn confirm(&self) -> Result<Option<Visit>, CommandError> {
         let mut answer = Ok(());
         let visit = self.change(|change, visit| {
-            if let Stage::Confirming(payer) = visit.stage {
-                let phone = match &payer {
-                    Payer::Phone(phone) => Some(phone),
-                    Payer::Card { .. } => None,
-                };
-                answer = change.pay(&self.reference, phone, Card::First);
+            if let Stage::Confirming(_) = visit.stage {
+                answer = change.approve(&self.reference);
             }
         });
         answer.map(|()| visit)
@@ -166,8 +161,10 @@ impl Followed {
 }
 
 /// Nobody is told why not.
-fn may_pay(phone: &PhoneNumber) -> bool {
-    phone.is_of_a_known_market() && Behaviour::of(phone) != Some(Behaviour::Unknown)
+fn may_pay(phone: &PhoneNumber, visit: &Visit, now: Timestamp) -> bool {
+    phone.is_of_a_known_market()
+        && Behaviour::of(phone) != Some(Behaviour::Unknown)
+        && visit.payment.request().is_for_the_age_of(phone, now)
 }
 
 impl Change<'_> {

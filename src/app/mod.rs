@@ -18,9 +18,19 @@ pub mod links;
 
 pub mod customers;
 
+pub mod profiles;
+
+pub mod shipping;
+
+pub mod details;
+
 pub mod webhooks;
 
 pub mod deliveries;
+
+pub mod addresses;
+
+pub mod durations;
 
 pub mod orders;
 
@@ -41,6 +51,7 @@ use crate::domain::{Market, Msn, Permissions, Profile, Strictness};
 
 pub use limits::RateLimits;
 pub use unit::{SalesUnit, SalesUnitSeed};
+pub use webhooks::{RegistrationSeed, WebhookSeed};
 
 use entropy::Entropy;
 
@@ -148,6 +159,7 @@ impl Mock {
             permissions: wanted.permissions,
             strictness: wanted.strictness,
             profile: wanted.profile,
+            webhooks: WebhookSeed::default(),
         })
     }
 
@@ -188,6 +200,7 @@ impl Mock {
 
     fn open(&self, seed: SalesUnitSeed) -> Arc<SalesUnit> {
         let unit = Arc::new(SalesUnit::new(seed, self.0.seed, self.0.rate_limits));
+        unit.register_seeded();
         let mut registry = self.write();
         registry.in_order.push(unit.clone());
         registry.by_subscription_key.insert(unit.subscription_key().into(), unit.clone());

@@ -8,17 +8,20 @@ use super::{
 };
 use crate::domain::{
     Amount, Fingerprint, IdempotencyKey, Msn, Operation, Payment, PaymentError, PaymentState,
-    Receipt, Reference, Totals,
-    card::{Card, Decline},
+    Receipt, Reference, ShippingError, Totals,
+    card::Decline,
     customer::CustomerIdentity,
     idempotency::{Recall, Remembered},
     payment::{Asked, CancelMode, LinkAddress, PaymentRequest, QrFormat, Refusal},
 };
 
+mod approval;
+
 mod change;
 
 mod customers;
 
+pub use approval::Wish;
 pub use customers::ApproveError;
 
 /// What a merchant asks for when it creates a payment.
@@ -144,6 +147,17 @@ pub enum CommandError {
         /// Which payment.
         reference: Reference,
     },
+    /// The goods cannot be shipped.
+    #[error("payment {reference}: {error}")]
+    Shipping {
+        /// Why not.
+        error: ShippingError,
+        /// Which payment.
+        reference: Reference,
+    },
+    /// The customer is not asked to share its profile.
+    #[error("payment {0}: the customer is not asked to share anything")]
+    NothingToConsentTo(Reference),
     /// A tester asked for this answer.
     #[error(transparent)]
     Fault(#[from] FaultAnswer),
@@ -241,10 +255,7 @@ impl SalesUnit {
     /// [`CommandError`] when there is no such payment, it does not wait for its customer, or the
     /// card is refused.
     pub fn approve(&self, reference: &Reference) -> Result<(), CommandError> {
-        self.change(|change| {
-            let customer = change.find(reference)?.request().phone.clone();
-            change.pay(reference, customer.as_ref(), Card::First)
-        })
+        self.change(|change| change.approve(reference))
     }
 
     /// The customer rejects.

@@ -35,7 +35,7 @@ impl SalesUnit {
     #[must_use]
     pub fn issue_token(&self) -> IssuedToken {
         let now = self.clock().now();
-        let expires_on = now + token_lifetime(self.profile());
+        let expires_on = now + token_lifetime(self.environment());
         let not_before = now - TOKEN_BACKDATED;
         let jwt = jwt(&self.seed().client_id, not_before, expires_on, self.entropy());
         let mut tokens = self.tokens.0.write().unwrap_or_else(PoisonError::into_inner);

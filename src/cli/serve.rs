@@ -7,6 +7,7 @@ use clap::builder::FalseyValueParser;
 use clap::{Args, ValueEnum};
 use jiff::SignedDuration;
 
+use super::duration::DurationText;
 use super::exit::{self, Exit};
 use super::failure::Failure;
 use super::output;
@@ -66,6 +67,15 @@ pub(crate) struct ServeArgs {
     #[arg(long, env = "VIPPS_MOCK_STRICT", value_parser = FalseyValueParser::new())]
     strict: bool,
 
+    /// How long a receiver of webhooks has to answer; the platform waits 10s
+    #[arg(
+        long,
+        value_name = "DURATION",
+        env = "VIPPS_MOCK_WEBHOOK_TIMEOUT",
+        default_value = "10s"
+    )]
+    webhook_timeout: DurationText,
+
     /// Count no calls: for load tests, which the published limits would stop
     #[arg(long, env = "VIPPS_MOCK_NO_RATE_LIMITS", value_parser = FalseyValueParser::new())]
     no_rate_limits: bool,
@@ -104,6 +114,7 @@ impl ServeArgs {
                 DatesArg::Real => WebhookDates::Real,
                 DatesArg::Unit => WebhookDates::Unit,
             },
+            webhook_timeout: self.webhook_timeout.length(),
             rate_limits: if self.no_rate_limits { RateLimits::Off } else { RateLimits::On },
             strictness: Strictness::when(self.strict),
             profile: match self.profile {

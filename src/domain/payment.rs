@@ -15,23 +15,30 @@ mod moves;
 
 mod error;
 
+mod features;
+
 mod link;
 
 mod request;
 
 mod rules;
 
+mod urls;
+
 pub use error::PaymentError;
+pub use features::{Airline, Approval, Features, LegalLinks, Shared};
 pub use link::{Link, LinkAddress, LinkKind, Payer, QR_SIZE_PX, QrFormat};
 pub use moves::{Asked, CancelMode, Move};
 pub use request::{CustomerInteraction, PaymentMethod, PaymentRequest, UserFlow};
 pub use rules::Refusal;
+pub use urls::is_https_or_app;
 
 /// A payment, its totals and its log.
 #[derive(Debug, Clone)]
 pub struct Payment {
     request: PaymentRequest,
     link: Option<Link>,
+    approval: Option<Arc<Approval>>,
     created_at: Timestamp,
     expires_at: Timestamp,
     state: PaymentState,
@@ -122,7 +129,7 @@ impl Payment {
         let state = PaymentState::Created;
         let link = link.map(Link::new);
         let declined = VecDeque::new();
-        Self { request, link, created_at: now, expires_at, state, events, declined }
+        Self { request, link, approval: None, created_at: now, expires_at, state, events, declined }
     }
 
     /// What the merchant asked for.
@@ -160,10 +167,17 @@ impl Payment {
         self.link.as_mut()
     }
 
-    /// How much was asked for.
+    /// How much it is about: what was asked for, and with Express the shipping that was chosen.
     #[must_use]
     pub fn amount(&self) -> Amount {
-        self.request.amount
+        let shipping = self.approval().and_then(|it| it.shipping.as_ref());
+        self.request.amount_with(shipping)
+    }
+
+    /// What the customer has settled by approving, if it has.
+    #[must_use]
+    pub fn approval(&self) -> Option<&Approval> {
+        self.approval.as_deref()
     }
 
     /// When it was created.
@@ -265,6 +279,9 @@ impl Payment {
             success: true,
         };
         self.state = step.state;
+        if let Some(approval) = &step.approval {
+            self.approval = Some(approval.clone());
+        }
         self.events.push(event.clone());
         self.assert_totals();
         event

@@ -71,7 +71,7 @@ async fn get(State(edge): State<Edge>, headers: HeaderMap) -> Response {
 
 fn reply(unit: &SalesUnit) -> Response {
     let token = unit.issue_token();
-    let lifetime = token_expires_in_s(unit.profile()).to_string();
+    let lifetime = token_expires_in_s(unit.environment()).to_string();
     let body = TokenReply {
         token_type: "Bearer",
         expires_in: lifetime.clone(),

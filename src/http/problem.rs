@@ -156,6 +156,8 @@ impl From<PaymentError> for Problem {
             PaymentError::WrongCurrency { .. } => Self::WrongCurrency,
             PaymentError::AmountNotWhole => Self::AmountNotWhole,
             PaymentError::NothingAsked => Self::AmountTooSmall,
+            PaymentError::ExpressNotForced => Self::ApproveNotAllowed,
+            PaymentError::ShippingNotChosen => Self::ApproveFailed,
             PaymentError::AlreadyAuthorized => Self::AlreadyAuthorized,
             PaymentError::NotOpen(_) => Self::ApproveNotAllowed,
             PaymentError::CancelOfProcessing => Self::CancelOfProcessing,
@@ -184,7 +186,7 @@ impl From<&Refusal> for Problem {
         match refusal {
             Refusal::InvalidPhoneNumber(_) => Self::InvalidPhoneNumber,
             Refusal::InvalidScope(_) => Self::InvalidScope,
-            Refusal::InvalidReturnUrl(_) => Self::InvalidUrl,
+            Refusal::InvalidUrl(..) => Self::InvalidUrl,
             Refusal::MetadataTooMany(_) => Self::MetadataTooMany,
             Refusal::MetadataKeyTwice(_) => Self::MetadataKeyTwice,
             Refusal::MetadataKeyTooLong => Self::MetadataKeyTooLong,

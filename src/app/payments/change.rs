@@ -1,7 +1,7 @@
 //! What the use cases do to a sales unit's state, under its lock.
 
 use super::{
-    CommandError, CreateRequest, CreatedPayment, Modification, ModifiedPayment, ModifyRequest,
+    CommandError, CreateRequest, CreatedPayment, Modification, ModifiedPayment, ModifyRequest, Wish,
 };
 use crate::{
     app::{
@@ -78,7 +78,7 @@ impl Change<'_> {
         &mut self,
         request: &ModifyRequest,
     ) -> Result<ModifiedPayment, CommandError> {
-        let (permissions, profile) = (self.unit.seed().permissions, self.unit.profile());
+        let (permissions, profile) = (self.unit.seed().permissions, self.unit.environment());
         let now = self.now;
         self.make(&request.reference, request.key.clone(), |payment| match request.modification {
             Modification::Capture(asked) => payment.capture(asked, permissions, now),
@@ -88,6 +88,11 @@ impl Change<'_> {
             }
             Modification::Cancel(mode) => payment.cancel(mode, now),
         })
+    }
+
+    /// The customer approves as it usually would.
+    pub(in crate::app) fn approve(&mut self, reference: &Reference) -> Result<(), CommandError> {
+        self.begin_approval(reference, Wish::default(), None).map(|_| ())
     }
 
     /// Computes a move, takes it up, and tells the world.

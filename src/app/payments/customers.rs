@@ -1,15 +1,14 @@
 //! What customers do to a payment, by themselves, by a tester's hand, or by force.
 
-use jiff::Timestamp;
+use std::sync::Arc;
 
-use super::{Approver, CommandError};
+use super::{Approver, CommandError, Wish};
 use crate::{
     app::{agenda::Due, facts::Fact, unit::Change},
     domain::{
-        Behaviour, Market, Payment, PaymentError, PaymentState, Permissions, PhoneNumber,
-        Reference,
+        Behaviour, Payment, PaymentError, PaymentState, PhoneNumber, Reference,
         card::{Card, Decline, DeclinedAttempt, Verdict, verdict},
-        payment::{Move, Refusal},
+        payment::{Approval, Refusal},
         user::Act,
     },
 };
@@ -49,30 +48,25 @@ impl Change<'_> {
         }
     }
 
-    /// The customer presses Pay in the app. Whoever nobody knows has a card and may pay.
-    ///
-    /// # Errors
-    ///
-    /// [`CommandError`] when the payment does not wait for its customer; or when the card is
-    /// refused, which is noted: the customer may try again.
-    pub(in crate::app) fn pay(
+    /// The customer presses Pay in the app, all else being settled. A card that is refused is noted:
+    /// the customer may try again.
+    pub(super) fn pay(
         &mut self,
         reference: &Reference,
-        phone: Option<&PhoneNumber>,
+        phone: &PhoneNumber,
+        approval: Arc<Approval>,
         card: Card,
     ) -> Result<(), CommandError> {
-        let seed = self.unit.seed();
-        let (market, profile, permissions) = (seed.market, seed.profile, seed.permissions);
-        let payment = self.find(reference)?;
-        payment
-            .approve(market, permissions, self.now)
-            .map_err(|error| CommandError::Payment { error, reference: reference.clone() })?;
-        let behaviour = phone.and_then(Behaviour::of);
-        let blocks = payment.request().blocks_sources;
-        match verdict(payment.amount(), market, profile, behaviour, card, blocks) {
+        let request = self.find(reference)?.request();
+        let amount = request.amount_with(approval.shipping.as_ref());
+        let (behaviour, blocks) = (Behaviour::of(phone), request.blocks_sources);
+        let (market, environment) = (self.unit.seed().market, self.unit.environment());
+        match verdict(amount, market, environment, behaviour, card, blocks) {
             Verdict::Approved => {
-                self.approve(reference)?;
-                self.state.identified.extend(phone.cloned());
+                self.reserve(reference, phone, &approval, Payment::approve)?;
+                if card != Card::Forced {
+                    self.state.identified.insert(phone.clone());
+                }
                 Ok(())
             }
             Verdict::Declined(reason) => {
@@ -84,19 +78,15 @@ impl Change<'_> {
                     payment.await_bank();
                 }
                 self.note(Fact::BankAsked { reference: reference.clone() });
-                self.plan(self.now + wait, Due::Settlement(reference.clone()));
+                let settlement = Due::Settlement(reference.clone(), phone.clone(), approval);
+                self.plan(self.now + wait, settlement);
                 Ok(())
             }
         }
     }
 
-    fn note_declined(
-        &mut self,
-        reference: &Reference,
-        phone: Option<&PhoneNumber>,
-        reason: Decline,
-    ) {
-        let attempt = DeclinedAttempt { at: self.now, phone: phone.cloned(), reason };
+    fn note_declined(&mut self, reference: &Reference, phone: &PhoneNumber, reason: Decline) {
+        let attempt = DeclinedAttempt { at: self.now, phone: phone.clone(), reason };
         if let Some(payment) = self.state.payment_mut(reference) {
             payment.note_declined(attempt);
         }
@@ -111,6 +101,10 @@ impl Change<'_> {
         approver: &Approver,
     ) -> Result<(), CommandError> {
         let payment = self.find(reference)?;
+        if payment.request().is_express() {
+            let error = PaymentError::ExpressNotForced;
+            return Err(CommandError::Payment { error, reference: reference.clone() });
+        }
         let customer = match approver {
             Approver::Customer(identity) => {
                 let phone = self.state.identify(identity, self.now)?;
@@ -128,12 +122,11 @@ impl Change<'_> {
             }
             Approver::UnreadableQr => return Err(Refusal::InvalidPersonalQr.into()),
         };
-        if payment.state() == PaymentState::Created
-            && let Some(customer) = customer
-        {
-            self.check_customer(payment, &customer)?;
+        if let (PaymentState::Created, Some(customer)) = (payment.state(), &customer) {
+            self.check_customer(payment, customer)?;
         }
-        self.approve(reference)
+        let wish = Wish { customer, card: Card::Forced, ..Wish::default() };
+        self.approve_offered(reference, &wish, None)
     }
 
     fn check_customer(&self, payment: &Payment, phone: &PhoneNumber) -> Result<(), CommandError> {
@@ -156,26 +149,6 @@ impl Change<'_> {
         Err(error.into())
     }
 
-    /// The money is reserved.
-    fn approve(&mut self, reference: &Reference) -> Result<(), CommandError> {
-        self.reserve(reference, Payment::approve)
-    }
-
-    fn reserve(
-        &mut self,
-        reference: &Reference,
-        compute: impl FnOnce(&Payment, Market, Permissions, Timestamp) -> Result<Move, PaymentError>,
-    ) -> Result<(), CommandError> {
-        let seed = self.unit.seed();
-        let (market, permissions, now) = (seed.market, seed.permissions, self.now);
-        // The approval goes back to the request that created the payment, and carries its key.
-        let key = self.find(reference)?.create_key().cloned();
-        self.make(reference, key, |payment| compute(payment, market, permissions, now))?;
-        let deadline = now + market.capture_window(permissions);
-        self.plan(deadline, Due::CaptureDeadline(reference.clone()));
-        Ok(())
-    }
-
     /// The customer may have been too late, or the merchant quicker: then nothing happens.
     pub(in crate::app) fn customer_acts(
         &mut self,
@@ -184,13 +157,21 @@ impl Change<'_> {
         act: Act,
     ) {
         let _ = match act {
-            Act::Pay(card) => self.pay(reference, Some(phone), card),
+            Act::Pay(card) => {
+                let wish = Wish { customer: Some(phone.clone()), card, ..Wish::default() };
+                self.begin_approval(reference, wish, None).map(|_| ())
+            }
             Act::Reject => self.make(reference, None, Payment::reject).map(|_| ()),
         };
     }
 
     /// The bank has answered at last.
-    pub(in crate::app) fn settle(&mut self, reference: &Reference) {
-        let _ = self.reserve(reference, Payment::settle);
+    pub(in crate::app) fn settle(
+        &mut self,
+        reference: &Reference,
+        phone: &PhoneNumber,
+        approval: &Arc<Approval>,
+    ) {
+        let _ = self.reserve(reference, phone, approval, Payment::settle);
     }
 }

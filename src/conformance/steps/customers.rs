@@ -16,7 +16,7 @@ async fn force(world: &mut World, body: Value) -> Held {
 
 #[given("a merchant in production")]
 async fn merchant_in_production(world: &mut World) -> Held {
-    world.become_merchant_of("NO", json!({}), "production").await
+    world.become_merchant_in("NO", json!({}), "production").await
 }
 
 #[when("the customer tries to pay")]

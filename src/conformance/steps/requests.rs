@@ -81,7 +81,8 @@ async fn payment_with_key(world: &mut World, amount: Money, key: Key) -> Held {
 
 #[given(expr = "the merchant has been refused a payment without an amount with {key}")]
 async fn refused_without_amount(world: &mut World, key: Key) -> Held {
-    let mut request = world.merchant.request_for("ride-without-amount", Amount::nok(100));
+    let mut request =
+        world.merchant.request_for(&world.merchant.own("ride-without-amount"), Amount::nok(100));
     Field("amount".into()).set(&mut request, None);
     send(world, request, key.0.as_deref()).await?;
     world.answer()?.expect_status(400)

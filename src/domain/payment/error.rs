@@ -92,6 +92,12 @@ pub enum PaymentError {
     /// Capture or refund of nothing.
     #[error("the amount is zero")]
     NothingAsked,
+    /// Approval of a payment with goods to be shipped, before it is settled how.
+    #[error("nobody has chosen how the goods are shipped")]
+    ShippingNotChosen,
+    /// Approval by force of a payment with goods to be shipped, which only the customer can settle.
+    #[error("an Express payment cannot be approved by force")]
+    ExpressNotForced,
     /// Approval of an approved payment.
     #[error("the customer has already approved it")]
     AlreadyAuthorized,

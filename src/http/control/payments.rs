@@ -76,8 +76,7 @@ struct AppView {
 #[serde(rename_all = "camelCase")]
 struct DeclinedBody {
     at: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    phone_number: Option<String>,
+    phone_number: String,
     reason: String,
 }
 
@@ -218,7 +217,7 @@ impl From<&DeclinedAttempt> for DeclinedBody {
     fn from(attempt: &DeclinedAttempt) -> Self {
         Self {
             at: zulu_text(attempt.at),
-            phone_number: attempt.phone.as_ref().map(ToString::to_string),
+            phone_number: attempt.phone.to_string(),
             reason: attempt.reason.to_string(),
         }
     }

@@ -31,7 +31,7 @@ pub(super) async fn approve(
     body: Bytes,
 ) -> Result<Response, ApiError> {
     // Production has no such route.
-    if unit.profile() == Profile::Production {
+    if unit.environment() == Profile::Production {
         return Ok(unknown_route(uri).await);
     }
     let reference = reference(&text)?;
