@@ -73,6 +73,10 @@ pub(crate) struct Payment {
     pub(crate) phone_number: Option<String>,
     #[serde(default, rename = "paymentDescription")]
     pub(crate) description: Option<String>,
+    #[serde(default)]
+    pub(crate) redirect_url: Option<String>,
+    #[serde(default)]
+    pub(crate) landing_url: Option<String>,
     pub(crate) created_at: String,
     pub(crate) expires_at: String,
     #[serde(default)]
@@ -109,6 +113,15 @@ pub(crate) struct AppView {
     pub(crate) status: String,
     #[serde(default)]
     pub(crate) lines: Vec<String>,
+    #[serde(default)]
+    pub(crate) declined: Vec<Declined>,
+}
+
+/// An attempt to pay that came to nothing.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Declined {
+    pub(crate) at: String,
+    pub(crate) reason: String,
 }
 
 /// What a tester does to a payment in place of the customer.

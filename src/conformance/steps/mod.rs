@@ -7,7 +7,9 @@
 mod answers;
 mod approvals;
 mod clocks;
+mod customers;
 mod deliveries;
+mod faults;
 mod limits;
 mod modifications;
 mod payments;

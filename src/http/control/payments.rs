@@ -1,15 +1,19 @@
 //! Payments as the mock knows them, and what their customers do.
 
-use axum::Json;
+use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 
 use super::answer::{Filter, PathName, PathUnit, Refusal};
 use crate::{
     app::{SalesUnit, orders::OrderKey, payments::CommandError, webhooks::zulu_text},
-    domain::{Amount, Payment, PaymentState, Receipt, Reference},
+    domain::{
+        Amount, Payment, PaymentState, Receipt, Reference, card::DeclinedAttempt, payment::Link,
+    },
     http::{
+        Edge,
         epayment::EventReply,
         fields::{AggregateBody, AmountBody},
+        landing::{landing_url, redirect_url},
     },
 };
 
@@ -30,6 +34,11 @@ pub(super) struct PaymentBody {
     payment_description: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     metadata: Option<serde_json::Map<String, serde_json::Value>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redirect_url: Option<String>,
+    /// The same payment's page in a browser, whatever the link leads to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    landing_url: Option<String>,
     created_at: String,
     expires_at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,6 +67,17 @@ struct AppView {
     description: Option<String>,
     status: String,
     lines: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    declined: Vec<DeclinedBody>,
+}
+
+/// An attempt to pay that came to nothing.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DeclinedBody {
+    at: String,
+    phone_number: String,
+    reason: String,
 }
 
 #[derive(Deserialize)]
@@ -67,6 +87,7 @@ pub(super) struct Wanted {
 }
 
 pub(super) async fn list(
+    State(edge): State<Edge>,
     PathUnit(unit): PathUnit,
     Filter(filter): Filter<Wanted>,
 ) -> Result<Json<Vec<PaymentBody>>, Refusal> {
@@ -78,45 +99,51 @@ pub(super) async fn list(
     }
     let wanted =
         |payment: &&Payment| state.as_ref().is_none_or(|state| state == payment.state().name());
-    Ok(Json(unit.payments().iter().filter(wanted).map(PaymentBody::summary).collect()))
+    let summary = |payment: &Payment| PaymentBody::summary(payment, &edge);
+    Ok(Json(unit.payments().iter().filter(wanted).map(summary).collect()))
 }
 
 pub(super) async fn show(
+    State(edge): State<Edge>,
     PathUnit(unit): PathUnit,
     PathName(text): PathName,
 ) -> Result<Json<PaymentBody>, Refusal> {
-    whole(&unit, &reference(&text)?)
+    whole(&edge, &unit, &reference(&text)?)
 }
 
 pub(super) async fn approve(
+    State(edge): State<Edge>,
     PathUnit(unit): PathUnit,
     PathName(text): PathName,
 ) -> Result<Json<PaymentBody>, Refusal> {
-    act(&unit, &text, SalesUnit::approve)
+    act(&edge, &unit, &text, SalesUnit::approve)
 }
 
 pub(super) async fn reject(
+    State(edge): State<Edge>,
     PathUnit(unit): PathUnit,
     PathName(text): PathName,
 ) -> Result<Json<PaymentBody>, Refusal> {
-    act(&unit, &text, SalesUnit::reject)
+    act(&edge, &unit, &text, SalesUnit::reject)
 }
 
 pub(super) async fn expire(
+    State(edge): State<Edge>,
     PathUnit(unit): PathUnit,
     PathName(text): PathName,
 ) -> Result<Json<PaymentBody>, Refusal> {
-    act(&unit, &text, SalesUnit::expire)
+    act(&edge, &unit, &text, SalesUnit::expire)
 }
 
 fn act(
+    edge: &Edge,
     unit: &SalesUnit,
     text: &str,
     action: impl FnOnce(&SalesUnit, &Reference) -> Result<(), CommandError>,
 ) -> Result<Json<PaymentBody>, Refusal> {
     let reference = reference(text)?;
     action(unit, &reference)?;
-    whole(unit, &reference)
+    whole(edge, unit, &reference)
 }
 
 /// A reference that breaks the pattern names no payment.
@@ -127,19 +154,25 @@ fn reference(text: &str) -> Result<Reference, Refusal> {
     })
 }
 
-fn whole(unit: &SalesUnit, reference: &Reference) -> Result<Json<PaymentBody>, Refusal> {
+fn whole(
+    edge: &Edge,
+    unit: &SalesUnit,
+    reference: &Reference,
+) -> Result<Json<PaymentBody>, Refusal> {
     let payment = unit.inspect(reference, Payment::clone)?;
     let receipt = unit.order(&OrderKey::of_payment(reference)).and_then(|order| order.receipt);
     let events = payment.events().iter().map(|it| EventReply::of(reference.as_str(), it)).collect();
     let app = AppView::of(unit, &payment, receipt.as_ref());
-    let summary = PaymentBody::summary(&payment);
+    let summary = PaymentBody::summary(&payment, edge);
     Ok(Json(PaymentBody { events: Some(events), app: Some(app), ..summary }))
 }
 
 impl PaymentBody {
-    fn summary(payment: &Payment) -> Self {
+    fn summary(payment: &Payment, edge: &Edge) -> Self {
         let request = payment.request();
         let held = payment.reservation();
+        let is_open = payment.state() == PaymentState::Created;
+        let link = payment.link().map(Link::address).filter(|_| is_open);
         let metadata = request.metadata.iter();
         let metadata = metadata.map(|(key, value)| (key.to_string(), (&**value).into()));
         Self {
@@ -154,6 +187,8 @@ impl PaymentBody {
             phone_number: request.phone.as_ref().map(ToString::to_string),
             payment_description: request.description.as_ref().map(ToString::to_string),
             metadata: (!request.metadata.is_empty()).then(|| metadata.collect()),
+            redirect_url: link.map(|link| redirect_url(edge, link)),
+            landing_url: link.map(|link| landing_url(edge, &link.token)),
             created_at: zulu_text(payment.created_at()),
             expires_at: zulu_text(payment.expires_at()),
             authorized_at: held.map(|it| zulu_text(it.at)),
@@ -173,6 +208,17 @@ impl AppView {
             description: payment.request().description.as_ref().map(ToString::to_string),
             status: status(payment),
             lines: receipt.map(|it| lines(payment, it)).unwrap_or_default(),
+            declined: payment.declined().map(DeclinedBody::from).collect(),
+        }
+    }
+}
+
+impl From<&DeclinedAttempt> for DeclinedBody {
+    fn from(attempt: &DeclinedAttempt) -> Self {
+        Self {
+            at: zulu_text(attempt.at),
+            phone_number: attempt.phone.to_string(),
+            reason: attempt.reason.to_string(),
         }
     }
 }
@@ -180,7 +226,11 @@ impl AppView {
 fn status(payment: &Payment) -> String {
     let totals = payment.totals();
     match payment.state() {
-        PaymentState::Created => "waiting for you".to_owned(),
+        PaymentState::Created => match payment.declined().last() {
+            Some(attempt) => format!("waiting for you: {attempt}"),
+            None => "waiting for you".to_owned(),
+        },
+        PaymentState::Processing => "being paid: the bank has not answered".to_owned(),
         PaymentState::Aborted => "you rejected it".to_owned(),
         PaymentState::Expired => "it expired".to_owned(),
         PaymentState::Terminated => "cancelled by the merchant".to_owned(),
