@@ -7,7 +7,7 @@ Feature: Images
     Scenario Outline: Uploading <picture>
       When the merchant uploads <picture> as "logo-1"
       Then the answer is 200
-      And "imageId" of the answer is "logo-1"
+      And the answer names the image "logo-1"
 
       Examples:
         | picture              |

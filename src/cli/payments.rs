@@ -175,12 +175,17 @@ fn facts(payment: &Payment) -> Vec<(&'static str, String)> {
         ("created", payment.created_at.clone()),
         ("expires", payment.expires_at.clone()),
     ];
+    // Not again, where the link leads there anyhow.
+    let landing_page =
+        if payment.landing_url == payment.redirect_url { &None } else { &payment.landing_url };
     let optional = [
         ("authorized at", &payment.authorized_at),
         ("capture until", &payment.capture_deadline),
         ("guaranteed until", &payment.capture_guaranteed_until),
         ("phone", &payment.phone_number),
         ("description", &payment.description),
+        ("redirect url", &payment.redirect_url),
+        ("landing page", landing_page),
     ];
     let known = optional.into_iter().filter_map(|(name, value)| Some((name, value.clone()?)));
     facts.extend(known);
@@ -212,6 +217,7 @@ fn app_lines(app: &AppView, colour: Colour) -> Vec<String> {
     lines.extend(app.description.clone());
     let order = app.order.iter().flat_map(|order| receipt_text::lines(order, colour));
     lines.extend(order.map(|line| format!("  {line}")));
+    lines.extend(app.declined.iter().map(|it| format!("  {}  {}", it.at, it.reason)));
     lines
 }
 

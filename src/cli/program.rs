@@ -11,6 +11,7 @@ use super::failure::Failure;
 use super::wire::Move;
 use super::{
     clock, conformance, demo, env, faults, health, output, payments, receipts, serve, taxi, users,
+    webhooks,
 };
 
 /// A local simulator of the Vipps MobilePay payment APIs
@@ -63,6 +64,9 @@ enum Command {
 
     /// Let a payment expire now, as if nobody had answered
     Expire(payments::MoveArgs),
+
+    /// List webhooks and their deliveries, explain a signature, send again, or listen
+    Webhooks(webhooks::WebhooksArgs),
 
     /// List the phone numbers whose owners act by themselves
     Users(users::UsersArgs),
@@ -127,6 +131,7 @@ async fn run(command: Command) -> Result<Exit, Failure> {
         Command::Approve(args) => payments::make(Move::Approve, args).await,
         Command::Reject(args) => payments::make(Move::Reject, args).await,
         Command::Expire(args) => payments::make(Move::Expire, args).await,
+        Command::Webhooks(args) => webhooks::run(args).await,
         Command::Users(args) => users::run(args).await,
         Command::Clock(args) => clock::run(args).await,
         Command::Faults(args) => faults::run(args).await,

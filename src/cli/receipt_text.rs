@@ -65,7 +65,7 @@ fn sale(receipt: &Receipt, colour: Colour) -> Vec<String> {
 }
 
 fn foot(receipt: &Receipt) -> Option<String> {
-    let number = receipt.receipt_number.iter().map(|number| format!("receipt {number}"));
+    let number = receipt.number.iter().map(|number| format!("receipt {number}"));
     let till = receipt.pos_id.iter().map(|till| format!("till {till}"));
     let barcode = receipt.barcode.iter().map(|it| format!("barcode {} {}", it.format, it.data));
     let parts: Vec<_> = number.chain(till).chain(barcode).collect();
@@ -73,23 +73,17 @@ fn foot(receipt: &Receipt) -> Option<String> {
 }
 
 fn line(line: &ReceiptLine) -> String {
-    let mut text = line.name.clone();
-    match line.kind.as_str() {
-        "return" => text.push_str(" (returned)"),
-        "shipping" => text.push_str(" (shipping)"),
-        _ => {}
-    }
-    if let Some(quantity) = &line.quantity {
-        let unit = line.unit.as_deref().unwrap_or("PCS").to_lowercase();
-        text.push_str(&format!("  {quantity} {unit}"));
-    }
-    if let Some(price) = line.unit_price {
-        text.push_str(&format!(" x {}", decimal(price)));
-    }
-    if let Some(discount) = line.discount {
-        text.push_str(&format!("  discount {}", decimal(discount)));
-    }
-    row(&text, line.amount)
+    let kind = match line.kind.as_str() {
+        "return" => " (returned)",
+        "shipping" => " (shipping)",
+        _ => "",
+    };
+    let unit = line.unit.as_deref().unwrap_or("PCS").to_lowercase();
+    let quantity = line.quantity.iter().map(|quantity| format!("  {quantity} {unit}"));
+    let price = line.unit_price.iter().map(|price| format!(" x {}", decimal(*price)));
+    let discount = line.discount.iter().map(|it| format!("  discount {}", decimal(*it)));
+    let notes: String = quantity.chain(price).chain(discount).collect();
+    row(&format!("{}{kind}{notes}", line.name), line.amount)
 }
 
 fn row(text: &str, minor: i64) -> String {

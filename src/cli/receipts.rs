@@ -131,7 +131,7 @@ fn table(orders: &[Order]) -> Table {
         let receipt = order.receipt.as_ref();
         table.row([
             order.payment_type.clone(),
-            order.order_id.clone(),
+            order.id.clone(),
             receipt.map_or_else(dash, receipt_text::total),
             receipt.map_or_else(dash, |receipt| receipt.lines.len().to_string()),
             order.link.as_ref().map_or_else(dash, |link| link.category.clone()),

@@ -73,6 +73,10 @@ pub(crate) struct Payment {
     pub(crate) phone_number: Option<String>,
     #[serde(default, rename = "paymentDescription")]
     pub(crate) description: Option<String>,
+    #[serde(default)]
+    pub(crate) redirect_url: Option<String>,
+    #[serde(default)]
+    pub(crate) landing_url: Option<String>,
     pub(crate) created_at: String,
     pub(crate) expires_at: String,
     #[serde(default)]
@@ -109,6 +113,8 @@ pub(crate) struct AppView {
     pub(crate) status: String,
     #[serde(default)]
     pub(crate) order: Option<Order>,
+    #[serde(default)]
+    pub(crate) declined: Vec<Declined>,
 }
 
 /// What Order Management keeps for an order.
@@ -116,7 +122,8 @@ pub(crate) struct AppView {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Order {
     pub(crate) payment_type: String,
-    pub(crate) order_id: String,
+    #[serde(rename = "orderId")]
+    pub(crate) id: String,
     pub(crate) orphan: bool,
     #[serde(default)]
     pub(crate) receipt: Option<Receipt>,
@@ -142,8 +149,8 @@ pub(crate) struct Receipt {
     pub(crate) payment_sources: Vec<Source>,
     #[serde(default)]
     pub(crate) pos_id: Option<String>,
-    #[serde(default)]
-    pub(crate) receipt_number: Option<String>,
+    #[serde(default, rename = "receiptNumber")]
+    pub(crate) number: Option<String>,
     #[serde(default)]
     pub(crate) barcode: Option<Barcode>,
     #[serde(default)]
@@ -198,6 +205,13 @@ pub(crate) struct Link {
     pub(crate) url: String,
     #[serde(default)]
     pub(crate) image_id: Option<String>,
+}
+
+/// An attempt to pay that came to nothing.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Declined {
+    pub(crate) at: String,
+    pub(crate) reason: String,
 }
 
 /// What a tester does to a payment in place of the customer.

@@ -155,7 +155,8 @@ impl fmt::Debug for Picture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Picture")
             .field("format", &self.format)
-            .field("measures_px", &self.measures_px())
+            .field("width_px", &self.width_px)
+            .field("height_px", &self.height_px)
             .field("bytes", &self.bytes.len())
             .finish()
     }

@@ -19,9 +19,17 @@ pub mod phone;
 
 pub mod customer;
 
+pub mod person;
+
+pub mod profile;
+
+pub mod shipping;
+
 pub mod user;
 
 pub mod order;
+
+pub mod card;
 
 pub mod receipt;
 
@@ -46,13 +54,16 @@ pub use delivery::{Attempt, Delivery, DeliveryId, DeliveryStatus, Outcome};
 pub use event::{EventName, PaymentEvent};
 pub use idempotency::{Fingerprint, IdempotencyKey};
 pub use image::{Image, ImageId};
-pub use merchant::{Market, Msn, Permissions, Strictness};
+pub use merchant::{Market, Msn, Permissions, Profile, Strictness};
 pub use money::{Amount, Currency};
 pub use operation::Operation;
 pub use order::{OrderKey, PaymentType};
 pub use payment::{Payment, PaymentError, PaymentState, Totals};
+pub use person::{Address, Person};
 pub use phone::PhoneNumber;
+pub use profile::{Consent, Scope, UserDetails};
 pub use receipt::Receipt;
 pub use reference::Reference;
+pub use shipping::{Shipping, ShippingDetails, ShippingError};
 pub use user::Behaviour;
 pub use webhook::{EventType, Registration, RegistrationId};

@@ -20,6 +20,28 @@ pub const PHONE_PATTERN: &str = r"^\d{9,15}$";
 const KNOWN_CALLING_CODES: [&str; 5] = ["47", "45", "358", "46", "299"];
 
 impl PhoneNumber {
+    /// What a person means who types a number into a page of this market: with spaces and a plus
+    /// sign perhaps, and perhaps without the country's own code.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidPhoneNumber`].
+    pub fn typed(text: &str, market: Market) -> Result<Self, InvalidPhoneNumber> {
+        let kept = |it: &char| !it.is_whitespace() && !"-.()".contains(*it);
+        let text: String = text.chars().filter(kept).collect();
+        if let Some(whole) = text.strip_prefix('+').or_else(|| text.strip_prefix("00")) {
+            return whole.parse();
+        }
+        let national = match market {
+            Market::Norway | Market::Denmark => (text.len() == 8).then_some(text.as_str()),
+            Market::Finland => text.strip_prefix('0'),
+        };
+        match national {
+            Some(national) => format!("{}{national}", market.calling_code()).parse(),
+            None => text.parse(),
+        }
+    }
+
     /// The digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -30,6 +52,12 @@ impl PhoneNumber {
     #[must_use]
     pub fn is_of_a_known_market(&self) -> bool {
         KNOWN_CALLING_CODES.iter().any(|code| self.0.starts_with(code))
+    }
+
+    /// Whether it begins with the country code of this market.
+    #[must_use]
+    pub fn is_of(&self, market: Market) -> bool {
+        self.0.starts_with(market.calling_code())
     }
 
     /// The test number of this market that ends in these two digits.
@@ -73,5 +101,32 @@ impl FromStr for PhoneNumber {
 impl fmt::Display for PhoneNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_type_numbers_in_many_ways() {
+        let cases = [
+            (Market::Norway, "90 00 00 01", Some("4790000001")),
+            (Market::Norway, "+47 900-00-001", Some("4790000001")),
+            (Market::Norway, "004790000001", Some("4790000001")),
+            (Market::Norway, "4790000001", Some("4790000001")),
+            (Market::Norway, "+45 90 00 00 01", Some("4590000001")),
+            (Market::Denmark, "(90) 000.001", Some("4590000001")),
+            (Market::Finland, "0900000001", Some("358900000001")),
+            (Market::Finland, "358900000001", Some("358900000001")),
+            (Market::Norway, "900", None),
+            (Market::Norway, "my number", None),
+            (Market::Norway, "", None),
+            (Market::Finland, "+358 ", None),
+        ];
+        for (market, text, expected) in cases {
+            let typed = PhoneNumber::typed(text, market).ok();
+            assert_eq!(typed.as_ref().map(PhoneNumber::as_str), expected, "{market} {text}");
+        }
     }
 }

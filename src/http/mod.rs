@@ -33,7 +33,10 @@ use jiff::SignedDuration;
 use tower::ServiceBuilder;
 use tower_http::trace::TraceLayer;
 
-use crate::{app::Mock, domain::Strictness};
+use crate::{
+    app::Mock,
+    domain::{Profile, Strictness},
+};
 
 /// The largest body the mock reads, in bytes. The platform's own limit is not published.
 pub const BODY_MAX: usize = 256 * 1024;
@@ -50,6 +53,7 @@ pub struct Edge {
     mock: Mock,
     public_url: Arc<RwLock<String>>,
     strictness: Strictness,
+    profile: Profile,
 }
 
 impl Edge {
@@ -57,7 +61,19 @@ impl Edge {
     #[must_use]
     pub fn new(mock: Mock, public_url: String) -> Self {
         let public_url = Arc::new(RwLock::new(public_url));
-        Self { mock, public_url, strictness: Strictness::default() }
+        Self { mock, public_url, strictness: Strictness::default(), profile: Profile::default() }
+    }
+
+    /// The same, with sales units that are opened without a profile in this one.
+    #[must_use]
+    pub fn with_profile(self, profile: Profile) -> Self {
+        Self { profile, ..self }
+    }
+
+    /// The profile of sales units that are opened without one.
+    #[must_use]
+    pub fn profile(&self) -> Profile {
+        self.profile
     }
 
     /// The same, with this strictness for sales units that are opened without one.
@@ -95,6 +111,7 @@ pub fn router(edge: Edge, with_control: bool) -> Router {
         .merge(webhooks::router())
         .merge(order_management::router())
         .method_not_allowed_fallback(gateway::unknown_route)
+        .merge(landing::router(&edge))
         .merge(control)
         .with_state(edge.clone());
     // Around all routes at once: a layer on a router goes around each of them, in a box that every

@@ -171,8 +171,8 @@ mod tests {
     /// How many random rides the law is held against, each in three markets.
     const CASES: u32 = 2_000;
 
-    fn metered(count: &str, unit_price: Amount) -> Option<Metered> {
-        Some(Metered { count: count.parse().unwrap(), unit_price })
+    fn metered(count: &str, unit_price: Amount) -> Metered {
+        Metered { count: count.parse().unwrap(), unit_price }
     }
 
     #[test]
@@ -180,8 +180,8 @@ mod tests {
         let meter = Meter {
             market: Market::Norway,
             start: Amount::nok(9700),
-            distance: metered("8.2", Amount::nok(1220)),
-            time: metered("14", Amount::nok(842)),
+            distance: Some(metered("8.2", Amount::nok(1220))),
+            time: Some(metered("14", Amount::nok(842))),
             extras: vec![Extra::toll(Amount::nok(3100))],
             tip: Some(Amount::nok(3459)),
         };
@@ -261,8 +261,8 @@ mod tests {
                 let meter = Meter {
                     market,
                     start: sum(start),
-                    distance: metered(&km, sum(per_km)),
-                    time: metered(&minutes, sum(per_minute)),
+                    distance: Some(metered(&km, sum(per_km))),
+                    time: Some(metered(&minutes, sum(per_minute))),
                     extras: tolls.chain(supplements).collect(),
                     tip: tip.map(sum),
                 };

@@ -121,6 +121,20 @@ impl Orders {
         self.entry(key).receipt = Some(stored);
     }
 
+    /// Lets the platform itself change a receipt, and says whether it did.
+    pub(in crate::app) fn rewrite_receipt(
+        &mut self,
+        key: &OrderKey,
+        rewrite: impl FnOnce(&mut Receipt) -> bool,
+    ) -> bool {
+        let order = self.by_key.get_mut(key).map(|filed| &mut filed.order);
+        let Some(stored) = order.and_then(|order| order.receipt.as_mut()) else { return false };
+        let before = stored.receipt.weight_bytes();
+        let is_rewritten = rewrite(&mut stored.receipt);
+        self.receipt_bytes = self.receipt_bytes - before + stored.receipt.weight_bytes();
+        is_rewritten
+    }
+
     pub(super) fn add_category(&mut self, category: Category) {
         let (id, key) = (category.id.clone(), category.order.clone());
         self.receipt_bytes += weight(&category.link);

@@ -5,7 +5,37 @@ mod pictures;
 mod taxi;
 mod values;
 
-pub(super) use payments::{Answer, Event, Events, Flow, Market, Situation, State};
+use cucumber::codegen::Parameter;
+
+pub(super) use payments::{Answer, Event, Events, Flow, Market, Permission, Situation, State};
 pub(super) use pictures::Picture;
 pub(super) use taxi::{Ending, Habit, Objection, ReceiptFate};
 pub(super) use values::{Duration, Field, Json, Key, Money, Names};
+
+/// The name and the pattern of each, for those who print steps.
+pub(super) fn all() -> Vec<(&'static str, &'static str)> {
+    fn one<P: Parameter>() -> (&'static str, &'static str) {
+        (P::NAME, P::REGEX)
+    }
+    vec![
+        one::<Answer>(),
+        one::<Duration>(),
+        one::<Ending>(),
+        one::<Event>(),
+        one::<Events>(),
+        one::<Field>(),
+        one::<Flow>(),
+        one::<Habit>(),
+        one::<Json>(),
+        one::<Key>(),
+        one::<Market>(),
+        one::<Money>(),
+        one::<Names>(),
+        one::<Objection>(),
+        one::<Permission>(),
+        one::<Picture>(),
+        one::<ReceiptFate>(),
+        one::<Situation>(),
+        one::<State>(),
+    ]
+}

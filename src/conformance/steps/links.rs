@@ -20,6 +20,7 @@ fn put(path: String, body: &Value) -> Call {
 }
 
 async fn upload(world: &mut World, path: &str, picture: &Picture, id: &str) -> Held {
+    let id = world.merchant.own(id);
     let body = json!({ "imageId": id, "src": STANDARD.encode(&picture.0), "type": "base64" });
     world.act(Call::post(path, &body)).await.map(drop)
 }
@@ -97,14 +98,14 @@ async fn puts(world: &mut World, url: String, kind: String) -> Held {
 #[when(expr = "the merchant puts a link to {string} as {word} with the image {string}")]
 async fn puts_with_image(world: &mut World, url: String, kind: String, image: String) -> Held {
     let mut body = link(&kind, &url);
-    body["imageId"] = image.into();
+    body["imageId"] = world.merchant.own(&image).into();
     put_link(world, body).await
 }
 
 #[when(expr = "another merchant puts a link with the image {string}")]
 async fn other_puts(world: &mut World, image: String) -> Held {
     let mut body = link("RECEIPT", "https://taxi.example/r/1");
-    body["imageId"] = image.into();
+    body["imageId"] = world.merchant.own(&image).into();
     let path = format!("/order-management/v2/ecom/categories/{}", order(world));
     let exchange = world.another_merchant().await?.call(put(path, &body)).await?;
     world.keep(exchange);
@@ -133,7 +134,7 @@ async fn adds(world: &mut World, url: String, kind: String) -> Held {
 async fn adds_with_image(world: &mut World) -> Held {
     let id = order(world);
     let url = "https://taxi.example/r/1";
-    let body = json!({ "orderId": id, "paymentType": "ECOM", "type": "RECEIPT", "url": url, "imageId": "logo-1" });
+    let body = json!({ "orderId": id, "paymentType": "ECOM", "type": "RECEIPT", "url": url, "imageId": "never-uploaded" });
     world.act(Call::post(CATEGORIES, &body)).await.map(drop)
 }
 
@@ -193,6 +194,12 @@ fn answers_last_id(world: &mut World) -> Held {
     let exchange = world.answer()?;
     let id = world.links.last().cloned().unwrap_or_default();
     same("the id", &exchange.json()?, &Value::from(id), exchange)
+}
+
+#[then(expr = "the answer names the image {string}")]
+fn names_image(world: &mut World, expected: String) -> Held {
+    let expected = world.merchant.own(&expected);
+    world.answer()?.expect("imageId", &expected.into())
 }
 
 #[then(expr = "the answer names the parameter {string}")]

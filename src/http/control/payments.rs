@@ -9,11 +9,12 @@ use super::{
 };
 use crate::{
     app::{SalesUnit, orders::OrderKey, payments::CommandError, webhooks::zulu_text},
-    domain::{Payment, PaymentState, Reference},
+    domain::{Payment, PaymentState, Reference, card::DeclinedAttempt, payment::Link},
     http::{
         Edge,
         epayment::EventReply,
         fields::{AggregateBody, AmountBody},
+        landing::{landing_url, redirect_url},
     },
 };
 
@@ -34,6 +35,11 @@ pub(super) struct PaymentBody {
     payment_description: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     metadata: Option<serde_json::Map<String, serde_json::Value>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redirect_url: Option<String>,
+    /// The same payment's page in a browser, whatever the link leads to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    landing_url: Option<String>,
     created_at: String,
     expires_at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,6 +69,17 @@ struct AppView {
     status: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     order: Option<OrderView>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    declined: Vec<DeclinedBody>,
+}
+
+/// An attempt to pay that came to nothing.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DeclinedBody {
+    at: String,
+    phone_number: String,
+    reason: String,
 }
 
 #[derive(Deserialize)]
@@ -72,6 +89,7 @@ pub(super) struct Wanted {
 }
 
 pub(super) async fn list(
+    State(edge): State<Edge>,
     PathUnit(unit): PathUnit,
     Filter(filter): Filter<Wanted>,
 ) -> Result<Json<Vec<PaymentBody>>, Refusal> {
@@ -83,7 +101,8 @@ pub(super) async fn list(
     }
     let wanted =
         |payment: &&Payment| state.as_ref().is_none_or(|state| state == payment.state().name());
-    Ok(Json(unit.payments().iter().filter(wanted).map(PaymentBody::summary).collect()))
+    let summary = |payment: &Payment| PaymentBody::summary(payment, &edge);
+    Ok(Json(unit.payments().iter().filter(wanted).map(summary).collect()))
 }
 
 pub(super) async fn show(
@@ -148,14 +167,16 @@ fn whole(
     let links = Links::new(edge, unit);
     let order = filed.map(|filed| OrderView::of(&filed, Some(&payment), &links));
     let app = AppView::of(unit, &payment, order);
-    let summary = PaymentBody::summary(&payment);
+    let summary = PaymentBody::summary(&payment, edge);
     Ok(Json(PaymentBody { events: Some(events), app: Some(app), ..summary }))
 }
 
 impl PaymentBody {
-    fn summary(payment: &Payment) -> Self {
+    fn summary(payment: &Payment, edge: &Edge) -> Self {
         let request = payment.request();
         let held = payment.reservation();
+        let is_open = payment.state() == PaymentState::Created;
+        let link = payment.link().map(Link::address).filter(|_| is_open);
         let metadata = request.metadata.iter();
         let metadata = metadata.map(|(key, value)| (key.to_string(), (&**value).into()));
         Self {
@@ -170,6 +191,8 @@ impl PaymentBody {
             phone_number: request.phone.as_ref().map(ToString::to_string),
             payment_description: request.description.as_ref().map(ToString::to_string),
             metadata: (!request.metadata.is_empty()).then(|| metadata.collect()),
+            redirect_url: link.map(|link| redirect_url(edge, link)),
+            landing_url: link.map(|link| landing_url(edge, &link.token)),
             created_at: zulu_text(payment.created_at()),
             expires_at: zulu_text(payment.expires_at()),
             authorized_at: held.map(|it| zulu_text(it.at)),
@@ -189,6 +212,17 @@ impl AppView {
             description: payment.request().description.as_ref().map(ToString::to_string),
             status: status(payment),
             order,
+            declined: payment.declined().map(DeclinedBody::from).collect(),
+        }
+    }
+}
+
+impl From<&DeclinedAttempt> for DeclinedBody {
+    fn from(attempt: &DeclinedAttempt) -> Self {
+        Self {
+            at: zulu_text(attempt.at),
+            phone_number: attempt.phone.to_string(),
+            reason: attempt.reason.to_string(),
         }
     }
 }
@@ -197,7 +231,11 @@ impl AppView {
 pub(super) fn status(payment: &Payment) -> String {
     let totals = payment.totals();
     match payment.state() {
-        PaymentState::Created => "waiting for you".to_owned(),
+        PaymentState::Created => match payment.declined().last() {
+            Some(attempt) => format!("waiting for you: {attempt}"),
+            None => "waiting for you".to_owned(),
+        },
+        PaymentState::Processing => "being paid: the bank has not answered".to_owned(),
         PaymentState::Aborted => "you rejected it".to_owned(),
         PaymentState::Expired => "it expired".to_owned(),
         PaymentState::Terminated => "cancelled by the merchant".to_owned(),

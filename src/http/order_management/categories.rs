@@ -103,13 +103,11 @@ pub(super) async fn list(
 ) -> Result<Json<ListReply>, ApiError> {
     let query = query.unwrap_or_default();
     let mut pairs = url::form_urlencoded::parse(query.as_bytes());
-    let id = match pairs.find(|(name, _)| name == "orderId") {
-        Some((_, text)) => order_id(&mut check, "orderId", &text),
-        None => {
-            check.fail("orderId".to_owned(), Rule::Required);
-            None
-        }
-    };
+    let id = pairs.find(|(name, _)| name == "orderId");
+    if id.is_none() {
+        check.fail("orderId".to_owned(), Rule::Required);
+    }
+    let id = id.and_then(|(_, text)| order_id(&mut check, "orderId", &text));
     let (id, _) = check.finish(id)?;
     let categories = unit.categories(&id).into_iter().map(CategoryReply::from).collect();
     Ok(Json(ListReply { categories }))
