@@ -11,7 +11,9 @@ use super::{
     shipping::{CallbackAnswer, CallbackRequest, ShippingCall},
     unit::SalesUnit,
 };
-use crate::domain::{Attempt, DeliveryId, Reference, RegistrationId, user::Answer};
+use crate::domain::{
+    Attempt, DeliveryId, Reference, RegistrationId, user::Answer, webhook_effect::WebhookEffect,
+};
 
 /// How much is done under one hold of the unit's lock: calls wait for it meanwhile.
 const DUE_AT_ONCE: usize = 64;
@@ -53,6 +55,8 @@ pub struct Posting {
     pub body: Arc<str>,
     /// The unit's time.
     pub at: Timestamp,
+    /// What goes wrong with it on purpose.
+    pub fault: Option<WebhookEffect>,
 }
 
 /// Speaks to merchants: puts webhooks and questions on the wire.
