@@ -9,6 +9,7 @@ mod approvals;
 mod clocks;
 mod deliveries;
 mod limits;
+mod mishaps;
 mod modifications;
 mod payments;
 mod receipts;
