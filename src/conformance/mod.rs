@@ -5,6 +5,7 @@
 //! refused, `world` for what a scenario knows, `merchant` and `http_call` for how it calls, and
 //! `steps` for what the words of the features mean.
 
+mod browser;
 mod cab;
 mod catalogue;
 mod clock;

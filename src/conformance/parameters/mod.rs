@@ -4,6 +4,6 @@ mod payments;
 mod taxi;
 mod values;
 
-pub(super) use payments::{Answer, Event, Events, Flow, Market, Situation, State};
+pub(super) use payments::{Answer, Event, Events, Flow, Identity, Market, Situation, State};
 pub(super) use taxi::{Ending, Habit, Objection};
 pub(super) use values::{Duration, Field, Json, Key, Money, Names};

@@ -7,9 +7,11 @@
 mod answers;
 mod approvals;
 mod clocks;
+mod customers;
 mod deliveries;
 mod limits;
 mod modifications;
+mod pages;
 mod payments;
 mod receipts;
 mod registrations;
