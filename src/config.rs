@@ -7,17 +7,23 @@ use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::app::SalesUnitSeed;
-use crate::domain::{Market, Msn, Permissions, Strictness};
+use crate::app::addresses::may_receive;
+use crate::app::{RegistrationSeed, SalesUnitSeed, WebhookSeed};
+use crate::domain::{EventName, EventType, Market, Msn, Permissions, Profile, Strictness};
 
 /// The sandbox a mock starts with when no file is named.
 const DEFAULT_SANDBOX: &str = include_str!("../fixtures/sandbox.toml");
 
 /// How many sales units a file may hold.
 const MAX_SALES_UNITS: usize = 1_000;
+
+/// How many bytes a webhook secret stands for.
+const SECRET_BYTES: usize = 64;
 
 /// Why a sandbox file was not taken.
 #[derive(Debug, thiserror::Error)]
@@ -105,6 +111,17 @@ struct SalesUnitEntry {
     subscription_key: Spanned<String>,
     #[serde(default)]
     permissions: BTreeMap<Spanned<String>, bool>,
+    webhook_secret: Option<Spanned<String>>,
+    #[serde(default)]
+    webhook: Vec<Spanned<WebhookEntry>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WebhookEntry {
+    url: Spanned<String>,
+    events: Option<Vec<Spanned<String>>>,
+    secret: Option<Spanned<String>>,
 }
 
 fn parse(text: &str) -> Result<Vec<SalesUnitSeed>, Problem> {
@@ -156,7 +173,56 @@ fn seed(entry: &SalesUnitEntry) -> Result<SalesUnitSeed, Problem> {
         subscription_key: header_value("subscription_key", &entry.subscription_key)?,
         permissions: permissions(&entry.permissions)?,
         strictness: Strictness::default(),
+        profile: Profile::default(),
+        webhooks: WebhookSeed {
+            secret: secret("webhook_secret", entry.webhook_secret.as_ref())?,
+            registered: registered(&entry.webhook)?,
+        },
     })
+}
+
+fn registered(entries: &[Spanned<WebhookEntry>]) -> Result<Vec<RegistrationSeed>, Problem> {
+    let mut seeds: Vec<RegistrationSeed> = Vec::new();
+    for entry in entries {
+        let WebhookEntry { url, events, secret: own } = entry.get_ref();
+        if !may_receive(url.get_ref(), Strictness::Lenient) {
+            let message = format!("url: {:?} is no http or https address", url.get_ref());
+            return Err(Problem::new(url.span(), message));
+        }
+        let events = match events {
+            Some(names) => names.iter().map(|it| parsed("events", it)).collect::<Result<_, _>>()?,
+            None => EventName::ALL.into_iter().map(EventType::Payment).collect(),
+        };
+        seeds.push(RegistrationSeed {
+            url: url.get_ref().as_str().into(),
+            events,
+            secret: secret("secret", own.as_ref())?,
+        });
+        if let Some(event) = EventType::all().find(|it| has_too_many(&seeds, *it)) {
+            let max = event.registrations_max();
+            let message = format!("more than {max} webhooks for {}", event.name());
+            return Err(Problem::new(entry.span(), message));
+        }
+    }
+    Ok(seeds)
+}
+
+fn has_too_many(seeds: &[RegistrationSeed], event: EventType) -> bool {
+    event.registrations_max() < seeds.iter().filter(|it| it.events.contains(&event)).count()
+}
+
+/// A secret as the platform draws them, so that one from here fits wherever one of those does.
+fn secret(key: &str, value: Option<&Spanned<String>>) -> Result<Option<Arc<str>>, Problem> {
+    let Some(value) = value else { return Ok(None) };
+    let bytes = BASE64_STANDARD.decode(value.get_ref());
+    if bytes.is_ok_and(|it| it.len() == SECRET_BYTES) {
+        return Ok(Some(value.get_ref().as_str().into()));
+    }
+    let message = format!(
+        "{key}: a webhook secret is {SECRET_BYTES} bytes in base64, 88 characters: \
+         openssl rand -base64 64 | tr -d '\\n'"
+    );
+    Err(Problem::new(value.span(), message))
 }
 
 /// The usual ones, but for those that the file names.
@@ -286,7 +352,8 @@ mod tests {
             (
                 one.replace("name =", "nmae ="),
                 "sandbox.toml:3: unknown field `nmae`, expected one of `msn`, `name`, `market`, \
-                 `client_id`, `client_secret`, `subscription_key`, `permissions`",
+                 `client_id`, `client_secret`, `subscription_key`, `permissions`, \
+                 `webhook_secret`, `webhook`",
             ),
             (
                 one.clone() + "[sales_unit.permissions]\nlate_captures = true\n",
@@ -307,6 +374,47 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(refusal(&text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn webhooks_may_be_there_from_the_start_with_secrets_of_ones_own() {
+        let one = unit("1234", "one");
+        let secret = format!("{}==", "A".repeat(86));
+        let hook = "[[sales_unit.webhook]]\nurl = \"http://localhost:3000/hooks\"\n";
+        let text = format!("{one}webhook_secret = \"{secret}\"\n{hook}");
+        let webhooks = parse(&text).expect("valid").remove(0).webhooks;
+        assert_eq!(webhooks.secret.as_deref(), Some(secret.as_str()));
+        assert_eq!(webhooks.registered[0].events.len(), 8, "all payment events by default");
+        assert_eq!(webhooks.registered[0].secret, None);
+
+        let text = format!("{one}{hook}events = [\"user.checked-in.v1\"]\nsecret = \"{secret}\"\n");
+        let webhooks = parse(&text).expect("valid").remove(0).webhooks;
+        assert_eq!(webhooks.registered[0].events, [EventType::CheckedIn]);
+        assert_eq!(webhooks.registered[0].secret.as_deref(), Some(secret.as_str()));
+
+        let cases = [
+            (
+                "webhook_secret = \"short\"\n".to_owned(),
+                "sandbox.toml:8: webhook_secret: a webhook secret is 64 bytes in base64, 88 \
+                 characters: openssl rand -base64 64 | tr -d '\\n'",
+            ),
+            (
+                hook.replace("http:", "ftp:"),
+                "sandbox.toml:9: url: \"ftp://localhost:3000/hooks\" is no http or https address",
+            ),
+            (
+                format!("{hook}events = [\"epayment.payment.created.v1\"]\n"),
+                "sandbox.toml:10: events: \"epayment.payment.created.v1\" is refused: \
+                 epayment.payment.created.v1 is no event type",
+            ),
+            (
+                format!("{hook}events = [\"user.checked-in.v1\"]\n").repeat(2),
+                "sandbox.toml:11: more than 1 webhooks for user.checked-in.v1",
+            ),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(refusal(&format!("{one}{text}")), expected, "{text}");
         }
     }
 

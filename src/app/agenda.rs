@@ -8,9 +8,12 @@ use tokio::sync::oneshot;
 
 use super::{
     facts::{DatedFact, Fact},
+    shipping::{CallbackAnswer, CallbackRequest, ShippingCall},
     unit::SalesUnit,
 };
-use crate::domain::{Attempt, DeliveryId, Reference, RegistrationId, user::Answer};
+use crate::domain::{
+    Attempt, DeliveryId, PhoneNumber, Reference, RegistrationId, payment::Approval, user::Act,
+};
 
 /// How much is done under one hold of the unit's lock: calls wait for it meanwhile.
 const DUE_AT_ONCE: usize = 64;
@@ -25,8 +28,10 @@ pub(super) struct Agenda {
 /// Something that is due. It is done only if it still makes sense then.
 #[derive(Debug, Clone)]
 pub(super) enum Due {
-    /// The customer does what its number says.
-    Customer(Reference, Answer),
+    /// The customer of this number does something.
+    Customer(Reference, PhoneNumber, Act),
+    /// The bank answers at last.
+    Settlement(Reference, PhoneNumber, Arc<Approval>),
     /// Nobody has answered.
     Expiry(Reference),
     /// What is left of the reservation is released.
@@ -54,10 +59,13 @@ pub struct Posting {
     pub at: Timestamp,
 }
 
-/// Puts a webhook on the wire.
+/// Speaks to merchants: puts webhooks and questions on the wire.
 pub trait Sender: Send + Sync {
     /// Sends once, and says how it went. Ends by itself, whatever the receiver does.
     fn send(&self, posting: &Posting) -> impl Future<Output = Attempt> + Send;
+
+    /// Asks once, and gives back the answer. Ends by itself, whatever the merchant does.
+    fn ask(&self, question: &CallbackRequest) -> impl Future<Output = CallbackAnswer> + Send;
 }
 
 /// What the driver of a sales unit is asked for.
@@ -157,22 +165,35 @@ impl SalesUnit {
         tokio::task::yield_now().await;
     }
 
-    /// Does a good deal of what is due, and gives back the webhooks to send. What is left is due
-    /// still.
-    fn do_what_is_due(&self) -> Vec<Posting> {
+    /// Does a good deal of what is due, and gives back the webhooks to send and the merchants to
+    /// ask. What is left is due still.
+    fn do_what_is_due(&self) -> (Vec<Posting>, Vec<ShippingCall>) {
         self.change(|change| {
             for _ in 0..DUE_AT_ONCE {
                 let Some(due) = change.state.agenda.take_due(change.now) else { break };
                 match due {
-                    Due::Customer(reference, answer) => change.customer_answers(&reference, answer),
+                    Due::Customer(reference, phone, act) => {
+                        change.customer_acts(&reference, &phone, act);
+                    }
+                    Due::Settlement(reference, phone, approval) => {
+                        change.settle(&reference, &phone, &approval);
+                    }
                     Due::Expiry(reference) => change.expire_if_open(&reference),
                     Due::CaptureDeadline(reference) => change.release_at_deadline(&reference),
                     Due::Attempt(delivery) => change.queue_attempt(delivery),
                     Due::Removal(registration) => change.remove_if_unresponsive(&registration),
                 }
             }
-            change.take_ready()
+            (change.take_ready(), change.take_questions())
         })
+    }
+
+    /// Something that was on the wire has come back.
+    fn take_back(&self, returned: Returned) {
+        match returned {
+            Returned::Webhook(posting, attempt) => self.record(&posting, attempt),
+            Returned::Offer(call, answer) => self.take_offer(call, &answer),
+        }
     }
 }
 
@@ -187,7 +208,7 @@ pub async fn drive(unit: Arc<SalesUnit>, sender: impl Sender) {
         driver.forget_what_a_reset_has_undone();
         driver.do_what_is_due();
         tokio::select! {
-            Some((posting, attempt)) = driver.wire.next() => unit.record(&posting, attempt),
+            Some(returned) = driver.wire.next() => unit.take_back(returned),
             () = unit.something_is_due() => {}
             () = unit.agenda_changed.notified() => {}
             command = commands.recv() => match command {
@@ -201,8 +222,14 @@ pub async fn drive(unit: Arc<SalesUnit>, sender: impl Sender) {
     }
 }
 
-/// The webhooks that are being sent.
-type Wire<'a> = FuturesUnordered<Pin<Box<dyn Future<Output = (Posting, Attempt)> + Send + 'a>>>;
+/// The webhooks that are being sent, and the merchants that are being asked.
+type Wire<'a> = FuturesUnordered<Pin<Box<dyn Future<Output = Returned> + Send + 'a>>>;
+
+/// What was on the wire, and what became of it.
+enum Returned {
+    Webhook(Posting, Attempt),
+    Offer(ShippingCall, CallbackAnswer),
+}
 
 struct Driver<'a, S> {
     unit: &'a SalesUnit,
@@ -226,10 +253,17 @@ impl<S: Sender> Driver<'_, S> {
 
     fn do_what_is_due(&mut self) {
         let sender = self.sender;
-        for posting in self.unit.do_what_is_due() {
+        let (postings, questions) = self.unit.do_what_is_due();
+        for posting in postings {
             self.wire.push(Box::pin(async move {
                 let attempt = sender.send(&posting).await;
-                (posting, attempt)
+                Returned::Webhook(posting, attempt)
+            }));
+        }
+        for call in questions {
+            self.wire.push(Box::pin(async move {
+                let answer = sender.ask(&call.request).await;
+                Returned::Offer(call, answer)
             }));
         }
     }
@@ -272,9 +306,7 @@ impl<S: Sender> Driver<'_, S> {
             if !self.wire.is_empty() {
                 // Customers act and others receive while one receiver keeps us waiting.
                 tokio::select! {
-                    Some((posting, attempt)) = self.wire.next() => {
-                        self.unit.record(&posting, attempt);
-                    }
+                    Some(returned) = self.wire.next() => self.unit.take_back(returned),
                     () = self.unit.something_is_due(), if self.unit.is_more_due() => {}
                     () = self.unit.agenda_changed.notified() => {}
                 }

@@ -45,6 +45,12 @@ impl Entropy {
         Arc::from(&*id.hyphenated().encode_lower(&mut text))
     }
 
+    /// The UUID of a name: the same one whenever it is asked for, whatever else was drawn.
+    #[must_use]
+    pub fn uuid_of(&self, name: &str) -> Arc<str> {
+        Self::branch(self.seed, name).uuid()
+    }
+
     /// A webhook secret: 64 bytes as 88 characters of base64.
     #[must_use]
     pub fn webhook_secret(&self) -> Arc<str> {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::domain::{
     Amount, DeliveryId, EventName, EventType, Operation, Outcome, PhoneNumber, Reference,
-    RegistrationId, fault::Fault, reference::OrderId,
+    RegistrationId, ShippingError, card::Decline, fault::Fault, reference::OrderId,
 };
 
 /// A change, and when it happened by the unit's clock.
@@ -30,6 +30,18 @@ pub enum Fact {
         event: EventName,
         /// How much it was about.
         amount: Amount,
+    },
+    /// A customer tried to pay, which came to nothing.
+    Declined {
+        /// Which payment.
+        reference: Reference,
+        /// Why.
+        reason: Decline,
+    },
+    /// A customer pays, and the bank has not answered yet.
+    BankAsked {
+        /// Which payment.
+        reference: Reference,
     },
     /// A webhook was registered.
     Registered {
@@ -70,6 +82,13 @@ pub enum Fact {
         /// Of which order.
         order: OrderId,
     },
+    /// Goods could not be shipped, so the customer did not approve.
+    NotShipped {
+        /// Of which payment.
+        reference: Reference,
+        /// Why not.
+        error: ShippingError,
+    },
     /// A tester asked for something to go wrong.
     FaultAdded {
         /// What.
@@ -99,17 +118,19 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// What the change is about: `payment`, `registration`, `delivery`, `receipt`, `customer`,
-    /// `fault` or `clock`.
+    /// What the change is about: `payment`, `registration`, `delivery`, `receipt`, `shipping`,
+    /// `customer`, `fault` or `clock`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Payment { .. } => "payment",
+            Self::Declined { .. } | Self::BankAsked { .. } => "customer",
             Self::Registered { .. } | Self::Unregistered { .. } | Self::Removed { .. } => {
                 "registration"
             }
             Self::Attempted { .. } => "delivery",
             Self::Receipt { .. } => "receipt",
+            Self::NotShipped { .. } => "shipping",
             Self::FaultAdded { .. } | Self::FaultStruck { .. } => "fault",
             Self::Customer { .. } => "customer",
             Self::Clock { .. } => "clock",
@@ -120,9 +141,11 @@ impl Fact {
     #[must_use]
     pub fn reference(&self) -> Option<&str> {
         match self {
-            Self::Payment { reference, .. } | Self::FaultStruck { reference, .. } => {
-                Some(reference.as_str())
-            }
+            Self::Payment { reference, .. }
+            | Self::Declined { reference, .. }
+            | Self::BankAsked { reference }
+            | Self::NotShipped { reference, .. }
+            | Self::FaultStruck { reference, .. } => Some(reference.as_str()),
             Self::Attempted { reference, .. } => reference.as_ref().map(Reference::as_str),
             Self::FaultAdded { fault } => fault.matcher.reference.as_ref().map(Reference::as_str),
             Self::Receipt { order } => Some(order.as_str()),
@@ -141,6 +164,12 @@ impl fmt::Display for Fact {
             Self::Payment { reference, event, amount } => {
                 write!(f, "payment {reference}: {event} {amount}")
             }
+            Self::Declined { reference, reason } => {
+                write!(f, "payment {reference}: the customer tried to pay: {reason}")
+            }
+            Self::BankAsked { reference } => {
+                write!(f, "payment {reference}: the customer paid, and the bank has not answered")
+            }
             Self::Registered { id, url } => write!(f, "webhook {id}: registered for {url}"),
             Self::Unregistered { id } => write!(f, "webhook {id}: deleted"),
             Self::Removed { id, failing_since } => {
@@ -158,6 +187,7 @@ impl fmt::Display for Fact {
                 }
             }
             Self::Receipt { order } => write!(f, "order {order}: receipt stored"),
+            Self::NotShipped { reference, error } => write!(f, "payment {reference}: {error}"),
             Self::FaultAdded { fault } => {
                 write!(f, "fault {}: {} is to be {}", fault.id, fault.matcher, fault.effect)
             }

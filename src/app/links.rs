@@ -95,7 +95,7 @@ impl Followed {
         let payer = Payer::Phone(phone.clone());
         let mut answer = Ok(());
         let visit = self.change(|change, visit| match visit.stage {
-            Stage::Asking if !may_pay(phone) => answer = Err(MayNotPay),
+            Stage::Asking if !may_pay(phone, &visit, change.now) => answer = Err(MayNotPay),
             Stage::Asking => {
                 change.take_payer(&self.reference, payer);
                 change.ask(&visit.payment, phone);
@@ -112,7 +112,7 @@ impl Followed {
     ///
     /// # Errors
     ///
-    /// [`CommandError`] when the payment cannot be approved; then nothing has changed.
+    /// [`CommandError`] when the payment cannot be approved, or the card is refused, which is noted.
     pub fn confirm(&self) -> Result<Option<Visit>, CommandError> {
         let mut answer = Ok(());
         let visit = self.change(|change, visit| {
@@ -161,8 +161,10 @@ impl Followed {
 }
 
 /// Nobody is told why not.
-fn may_pay(phone: &PhoneNumber) -> bool {
-    phone.is_of_a_known_market() && Behaviour::of(phone) != Some(Behaviour::Unknown)
+fn may_pay(phone: &PhoneNumber, visit: &Visit, now: Timestamp) -> bool {
+    phone.is_of_a_known_market()
+        && Behaviour::of(phone) != Some(Behaviour::Unknown)
+        && visit.payment.request().is_for_the_age_of(phone, now)
 }
 
 impl Change<'_> {
@@ -197,7 +199,7 @@ impl Stage {
     fn of(payment: &Payment) -> Self {
         let link = payment.link();
         match payment.state() {
-            PaymentState::Created => match link.and_then(Link::payer) {
+            PaymentState::Created | PaymentState::Processing => match link.and_then(Link::payer) {
                 None => Self::Asking,
                 Some(payer) => Self::Confirming(payer.clone()),
             },

@@ -18,9 +18,19 @@ pub mod links;
 
 pub mod customers;
 
+pub mod profiles;
+
+pub mod shipping;
+
+pub mod details;
+
 pub mod webhooks;
 
 pub mod deliveries;
+
+pub mod addresses;
+
+pub mod durations;
 
 pub mod orders;
 
@@ -37,10 +47,11 @@ use std::{
 
 use tokio::sync::mpsc;
 
-use crate::domain::{Market, Msn, Permissions, Strictness};
+use crate::domain::{Market, Msn, Permissions, Profile, Strictness};
 
 pub use limits::RateLimits;
 pub use unit::{SalesUnit, SalesUnitSeed};
+pub use webhooks::{RegistrationSeed, WebhookSeed};
 
 use entropy::Entropy;
 
@@ -76,6 +87,8 @@ pub struct NewSalesUnit {
     pub permissions: Permissions,
     /// How its calls are read.
     pub strictness: Strictness,
+    /// Which environment it is in.
+    pub profile: Profile,
 }
 
 /// Sales units whose deliveries nobody drives yet.
@@ -145,6 +158,8 @@ impl Mock {
             subscription_key: entropy::hex(&entropy.bytes::<16>()).into(),
             permissions: wanted.permissions,
             strictness: wanted.strictness,
+            profile: wanted.profile,
+            webhooks: WebhookSeed::default(),
         })
     }
 
@@ -185,6 +200,7 @@ impl Mock {
 
     fn open(&self, seed: SalesUnitSeed) -> Arc<SalesUnit> {
         let unit = Arc::new(SalesUnit::new(seed, self.0.seed, self.0.rate_limits));
+        unit.register_seeded();
         let mut registry = self.write();
         registry.in_order.push(unit.clone());
         registry.by_subscription_key.insert(unit.subscription_key().into(), unit.clone());

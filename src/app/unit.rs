@@ -2,7 +2,7 @@
 //! clock and its agenda.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -22,10 +22,14 @@ use super::{
     limits::{Counters, RateLimits},
     orders::{Order, OrderKey},
     payments::Memory,
+    profiles::Profiles,
+    shipping::{CallbackCasing, ShippingCall},
     tokens::Tokens,
+    webhooks::WebhookSeed,
 };
 use crate::domain::{
-    Market, Msn, Payment, Permissions, Reference, Registration, Strictness, fault::Faults,
+    Market, Msn, Payment, Permissions, PhoneNumber, Profile, Reference, Registration, Strictness,
+    fault::Faults,
 };
 
 /// What a sales unit is born with: its number, its keys, what it may do.
@@ -47,6 +51,10 @@ pub struct SalesUnitSeed {
     pub permissions: Permissions,
     /// How its calls are read.
     pub strictness: Strictness,
+    /// Which environment it is in.
+    pub profile: Profile,
+    /// Which webhooks it starts with, and what signs them.
+    pub webhooks: WebhookSeed,
 }
 
 /// A sales unit.
@@ -80,7 +88,13 @@ pub(super) struct State {
     pub(super) deliveries: Deliveries,
     pub(super) orders: HashMap<OrderKey, Order>,
     pub(super) faults: Faults,
+    /// The customers who have paid in the app, which is what identifies them.
+    pub(super) identified: HashSet<PhoneNumber>,
     pub(super) agenda: Agenda,
+    pub(super) profiles: Profiles,
+    /// What merchants are to be asked, once the lock is released.
+    pub(super) questions: Vec<ShippingCall>,
+    pub(super) callback_casing: CallbackCasing,
     /// What happened since an advance began; `None` while none is under way.
     report: Option<Vec<DatedFact>>,
 }
@@ -138,6 +152,12 @@ impl SalesUnit {
         self.seed.strictness
     }
 
+    /// Which environment it is in.
+    #[must_use]
+    pub fn environment(&self) -> Profile {
+        self.seed.profile
+    }
+
     /// Its subscription key.
     #[must_use]
     pub fn subscription_key(&self) -> &str {
@@ -173,6 +193,7 @@ impl SalesUnit {
             *change.state = State { report: change.state.report.take(), ..State::default() };
             self.entropy.rewind();
             self.resets.fetch_add(1, Ordering::SeqCst);
+            change.register_seeded();
             change.note(Fact::Clock { what: "the sales unit was reset" });
             change.earlier_wake = true;
         });
@@ -250,6 +271,8 @@ impl SalesUnit {
 
     pub(super) fn close(&self) {
         self.closed.store(true, Ordering::SeqCst);
+        // Whoever waits for an answer is not kept waiting.
+        self.change(|change| change.state.questions.clear());
         self.agenda_changed.notify_one();
     }
 
@@ -268,6 +291,15 @@ impl Change<'_> {
     /// Notes what changed, for the listeners.
     pub(super) fn note(&mut self, fact: Fact) {
         self.facts.push(fact);
+    }
+
+    /// Has a merchant asked for its shipping options.
+    pub(super) fn ask_merchant(&mut self, call: ShippingCall) {
+        // Dropped where nobody would put the question any more; whoever waits hears of that.
+        if !self.unit.is_closed() {
+            self.state.questions.push(call);
+            self.earlier_wake = true;
+        }
     }
 
     /// Puts something on the agenda, and wakes its driver if that is now the first.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
+    details::{ShippingDetailsBody, UserDetailsBody},
     facts::Fact,
     unit::{Change, SalesUnit},
 };
@@ -22,7 +23,32 @@ pub enum RegistrationError {
     TooMany(EventType),
 }
 
+/// What a sales unit is born with by way of webhooks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WebhookSeed {
+    /// The secret of every registration that has none of its own; drawn where there is none.
+    pub secret: Option<Arc<str>>,
+    /// Registrations that are there from the start, and again after a reset.
+    pub registered: Vec<RegistrationSeed>,
+}
+
+/// A registration that nobody has to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegistrationSeed {
+    /// Where events go.
+    pub url: Arc<str>,
+    /// Which.
+    pub events: Vec<EventType>,
+    /// What they are signed with.
+    pub secret: Option<Arc<str>>,
+}
+
 impl SalesUnit {
+    /// Registers what the sales unit is born with.
+    pub(super) fn register_seeded(&self) {
+        self.change(|change| change.register_seeded());
+    }
+
     /// Registers a webhook. Never the same as an earlier one: each gets its own id and secret.
     ///
     /// # Errors
@@ -59,6 +85,14 @@ impl SalesUnit {
 }
 
 impl Change<'_> {
+    pub(super) fn register_seeded(&mut self) {
+        for seed in &self.unit.seed().webhooks.registered {
+            let RegistrationSeed { url, events, secret } = seed.clone();
+            // Whoever wrote them down has counted them.
+            let _ = self.register(url, events, secret);
+        }
+    }
+
     fn register(
         &mut self,
         url: Arc<str>,
@@ -73,7 +107,8 @@ impl Change<'_> {
         }
         let entropy = self.unit.entropy();
         let id = RegistrationId(entropy.uuid());
-        let secret = secret.unwrap_or_else(|| entropy.webhook_secret());
+        let pinned = secret.or_else(|| self.unit.seed().webhooks.secret.clone());
+        let secret = pinned.unwrap_or_else(|| entropy.webhook_secret());
         let registration = Registration { id, url, events, secret };
         self.state.registrations.push(registration.clone());
         self.state.deliveries.open_outlet(registration.id.clone());
@@ -126,6 +161,12 @@ struct EventBody<'a> {
     idempotency_key: Option<&'a str>,
     success: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
+    user_details: Option<UserDetailsBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sub: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shipping_details: Option<ShippingDetailsBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     capture_guaranteed_until: Option<String>,
 }
 
@@ -144,10 +185,11 @@ impl From<Amount> for AmountBody {
 }
 
 fn body(msn: &str, payment: &Payment, event: &PaymentEvent) -> String {
-    let capture_guaranteed_until = payment
-        .reservation()
-        .filter(|_| event.name.is_approval())
-        .map(|held| offset_text(held.guaranteed_until));
+    let is_approval = event.name.is_approval();
+    let held = payment.reservation().filter(|_| is_approval);
+    let capture_guaranteed_until = held.map(|held| offset_text(held.guaranteed_until));
+    let approval = payment.approval().filter(|_| is_approval);
+    let shared = approval.and_then(|it| it.shared.as_ref());
     let body = EventBody {
         msn,
         reference: payment.reference().as_str(),
@@ -157,6 +199,9 @@ fn body(msn: &str, payment: &Payment, event: &PaymentEvent) -> String {
         timestamp: zulu_text(event.at),
         idempotency_key: event.idempotency_key.as_ref().map(IdempotencyKey::as_str),
         success: event.success,
+        user_details: shared.map(|it| (&it.details).into()),
+        sub: shared.map(|it| &*it.sub),
+        shipping_details: approval.and_then(|it| it.shipping.as_ref()).map(Into::into),
         capture_guaranteed_until,
     };
     // Strings, numbers and booleans always serialise.

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::target::{BaseUrl, ClientArgs};
+use super::webhooks::wire::{Delivery, Registration};
 use super::wire::{Clock, Fault, Move, Moved, Payment, Problem, SalesUnit, TestUser};
 
 /// How long a mock may take over an answer.
@@ -76,8 +77,8 @@ impl Control {
     /// Sends, and makes sure that it is a mock that answered.
     async fn send(&self, call: Call<'_>) -> Result<Response, Failure> {
         let mut url = self.url.join(["control", "v1"].into_iter().chain(call.path));
-        if let Some((name, value)) = call.query {
-            url.query_pairs_mut().append_pair(name, value);
+        if !call.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&call.query);
         }
         let mut request = self.http.request(call.method, url).timeout(call.timeout);
         if let Some(body) = call.body {
@@ -122,7 +123,7 @@ impl Control {
 struct Call<'a> {
     method: Method,
     path: Vec<&'a str>,
-    query: Option<(&'a str, &'a str)>,
+    query: Vec<(&'a str, &'a str)>,
     body: Option<Value>,
     timeout: Duration,
 }
@@ -137,7 +138,8 @@ impl<'a> Call<'a> {
     }
 
     fn new(method: Method, path: &[&'a str]) -> Self {
-        Self { method, path: path.to_vec(), query: None, body: None, timeout: ANSWER_TIMEOUT }
+        let (path, query) = (path.to_vec(), Vec::new());
+        Self { method, path, query, body: None, timeout: ANSWER_TIMEOUT }
     }
 
     /// The same call about one sales unit.
@@ -192,7 +194,7 @@ impl UnitControl {
         &self,
         state: Option<&str>,
     ) -> Result<Reply<Vec<Payment>>, Failure> {
-        let query = state.map(|state| ("state", state));
+        let query = state.map(|state| ("state", state)).into_iter().collect();
         self.ask(Call { query, ..Call::get(&["payments"]) }).await
     }
 
@@ -207,6 +209,38 @@ impl UnitControl {
         reference: &str,
     ) -> Result<Reply<Payment>, Failure> {
         self.ask(Call::post(&["payments", reference, step.path()])).await
+    }
+
+    pub(crate) async fn registrations(&self) -> Result<Reply<Vec<Registration>>, Failure> {
+        self.ask(Call::get(&["registrations"])).await
+    }
+
+    pub(crate) async fn deliveries(
+        &self,
+        wanted: &[(&'static str, String)],
+    ) -> Result<Reply<Vec<Delivery>>, Failure> {
+        let query = wanted.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.ask(Call { query, ..Call::get(&["deliveries"]) }).await
+    }
+
+    pub(crate) async fn delivery(&self, id: &str) -> Result<Reply<Delivery>, Failure> {
+        self.ask(Call::get(&["deliveries", id])).await
+    }
+
+    /// Returns when the attempt has come back.
+    pub(crate) async fn resend(&self, id: &str) -> Result<Reply<Delivery>, Failure> {
+        let call = Call::post(&["deliveries", id, "resend"]);
+        self.ask(Call { timeout: ADVANCE_TIMEOUT, ..call }).await
+    }
+
+    /// The sales unit itself, with its keys.
+    pub(crate) async fn keys(&self) -> Result<SalesUnit, Failure> {
+        self.ask(Call::get(&[])).await.map(|reply| reply.body)
+    }
+
+    /// Where the mock is.
+    pub(crate) fn url(&self) -> &BaseUrl {
+        &self.control.url
     }
 
     pub(crate) async fn users(&self) -> Result<Reply<Vec<TestUser>>, Failure> {

@@ -3,9 +3,20 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::SignedDuration;
+
+use crate::app::durations::duration;
+
 /// A duration whose text has been checked; the mock gets it as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DurationText(String);
+
+impl DurationText {
+    /// How long that is. A text that says more than there can be says the most.
+    pub(crate) fn length(&self) -> SignedDuration {
+        duration(&self.0).unwrap_or(SignedDuration::MAX)
+    }
+}
 
 /// A text that is not a duration.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]

@@ -20,6 +20,7 @@ mod serve;
 mod target;
 mod taxi;
 mod users;
+mod webhooks;
 mod wire;
 
 pub use exit::Exit;

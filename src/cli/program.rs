@@ -9,7 +9,9 @@ use tracing_subscriber::EnvFilter;
 use super::exit::{self, Exit};
 use super::failure::Failure;
 use super::wire::Move;
-use super::{clock, conformance, demo, env, faults, health, output, payments, serve, taxi, users};
+use super::{
+    clock, conformance, demo, env, faults, health, output, payments, serve, taxi, users, webhooks,
+};
 
 /// A local simulator of the Vipps MobilePay payment APIs
 ///
@@ -55,6 +57,9 @@ enum Command {
 
     /// Let a payment expire now, as if nobody had answered
     Expire(payments::MoveArgs),
+
+    /// List webhooks and their deliveries, explain a signature, send again, or listen
+    Webhooks(webhooks::WebhooksArgs),
 
     /// List the phone numbers whose owners act by themselves
     Users(users::UsersArgs),
@@ -118,6 +123,7 @@ async fn run(command: Command) -> Result<Exit, Failure> {
         Command::Approve(args) => payments::make(Move::Approve, args).await,
         Command::Reject(args) => payments::make(Move::Reject, args).await,
         Command::Expire(args) => payments::make(Move::Expire, args).await,
+        Command::Webhooks(args) => webhooks::run(args).await,
         Command::Users(args) => users::run(args).await,
         Command::Clock(args) => clock::run(args).await,
         Command::Faults(args) => faults::run(args).await,

@@ -8,8 +8,8 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use crate::{
     app::{Mock, RateLimits, SalesUnitSeed, clock::within, entropy::random_seed},
     config::default_units,
-    delivery::{self, WebhookDates},
-    domain::Strictness,
+    delivery::{self, HttpSender, WebhookDates},
+    domain::{Profile, Strictness, delivery::ANSWER_WITHIN},
     http::{Edge, router},
 };
 
@@ -26,10 +26,14 @@ pub struct Settings {
     pub units: Vec<SalesUnitSeed>,
     /// Which clock `x-ms-date` is read from.
     pub webhook_dates: WebhookDates,
+    /// How long a receiver of webhooks has to answer, in real time.
+    pub webhook_timeout: SignedDuration,
     /// Whether calls are counted.
     pub rate_limits: RateLimits,
     /// How calls are read, unless a sales unit is opened with a strictness of its own.
     pub strictness: Strictness,
+    /// Which environment to be, unless a sales unit is opened with a profile of its own.
+    pub profile: Profile,
     /// Whether anything answers under `/control`.
     pub control: bool,
 }
@@ -67,10 +71,22 @@ impl Settings {
             seed: random_seed(),
             units: default_units(),
             webhook_dates: WebhookDates::Real,
+            webhook_timeout: ANSWER_WITHIN,
             rate_limits: RateLimits::On,
             strictness: Strictness::Lenient,
+            profile: Profile::Test,
             control: true,
         }
+    }
+
+    /// The mock that the features run against.
+    ///
+    /// The taxi of the features lives by the sales unit's clock, so its webhooks are dated by it.
+    /// Nor have the features ten seconds for a receiver that is meant to keep silent.
+    #[must_use]
+    pub fn for_features() -> Self {
+        let webhook_timeout = SignedDuration::from_secs(1);
+        Self { webhook_dates: WebhookDates::Unit, webhook_timeout, ..Self::sandbox() }
     }
 }
 
@@ -84,12 +100,15 @@ impl Server {
         let failed = |cause| StartError { address: settings.listen, cause };
         let listener = TcpListener::bind(settings.listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let strictness = settings.strictness;
-        let units = settings.units.into_iter().map(|seed| SalesUnitSeed { strictness, ..seed });
+        let Settings { strictness, profile, .. } = settings;
+        let units = settings.units.into_iter();
+        let units = units.map(|seed| SalesUnitSeed { strictness, profile, ..seed });
         let (mock, newcomers) = Mock::new(settings.seed, units.collect(), settings.rate_limits);
         let public_url = settings.public_url.unwrap_or_else(|| default_public_url(address));
-        let router =
-            router(Edge::new(mock, public_url).with_strictness(strictness), settings.control);
+        let edge = Edge::new(mock, public_url).with_strictness(strictness).with_profile(profile);
+        let router = router(edge, settings.control);
+        let sender = HttpSender::new(settings.webhook_dates);
+        let sender = sender.answered_within(settings.webhook_timeout);
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = tokio::spawn(async move {
             // Idle connections are closed, calls in progress are answered.
@@ -97,7 +116,7 @@ impl Server {
             // Serving ends when it is told to, and in no other way.
             let _ = axum::serve(listener, router).with_graceful_shutdown(until).await;
         });
-        let delivering = tokio::spawn(delivery::run(newcomers, settings.webhook_dates));
+        let delivering = tokio::spawn(delivery::run(newcomers, sender));
         Ok(Self { address, seed: settings.seed, stop: Some(stop), serving, delivering })
     }
 

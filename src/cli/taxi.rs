@@ -225,7 +225,7 @@ impl RideArgs {
 }
 
 /// An address that can be registered for webhooks, and that a request can come to as it stands.
-fn webhook_address(text: &str) -> Result<Url, String> {
+pub(crate) fn webhook_address(text: &str) -> Result<Url, String> {
     const EXAMPLE: &str = "such as https://taxi.example/webhooks";
     let url =
         Url::parse(text).map_err(|error| format!("{error}; expected an address {EXAMPLE}"))?;

@@ -6,6 +6,7 @@ use tokio::sync::watch;
 
 use super::failure::Failure;
 use super::merchant::Merchant;
+use super::opened::Thing;
 use super::relay::{Passing, Relay};
 use crate::taxi::client::{Client, Payment, SystemName};
 use crate::taxi::credentials::Credentials;
@@ -129,6 +130,9 @@ impl Cab {
             let relay = Relay::start(target, &self.listens_at, passing).await?;
             address.clone_from(&relay.from_mock);
             self.relays.push(relay);
+        }
+        if !merchant.control.is_there() {
+            target.opened.add(merchant.mark(), Thing::Address(address.clone()));
         }
         // The mock dates its webhooks in real time or in the unit's, which only its owner knows.
         Receiver::serve(port.listener, &format!("{address}{WEBHOOK_PATH}"), DateCheck::Off)

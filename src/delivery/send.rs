@@ -14,6 +14,7 @@ use crate::{
     app::{
         agenda::{Posting, Sender},
         clock::{Stopwatch, machine_time, within},
+        shipping::{CallbackAnswer, CallbackRequest},
     },
     domain::{
         Attempt, Outcome,
@@ -46,6 +47,20 @@ const HEAR_OUT_WITHIN: SignedDuration = SignedDuration::from_secs(1);
 
 /// What the platform says it is.
 const USER_AGENT: &str = "Vipps MobilePay/1.0 Webhooks/1.0";
+
+/// The names of the headers, in the order and casing in which they are sent.
+pub const HEADERS: [&str; 10] = [
+    "Host",
+    "User-Agent",
+    "Content-Type",
+    "Content-Length",
+    "Accept-Encoding",
+    "x-ms-date",
+    "x-ms-content-sha256",
+    "Authorization",
+    "X-Vipps-Authorization",
+    "Webhook-Id",
+];
 
 impl HttpSender {
     /// A sender that dates its requests so, and waits for an answer as long as the platform does.
@@ -107,6 +122,26 @@ impl Sender for HttpSender {
         let duration_ms = stopwatch.elapsed_ms();
         Attempt { at: posting.at, outcome, duration_ms, exchange: Some(Arc::new(exchange)) }
     }
+
+    async fn ask(&self, question: &CallbackRequest) -> CallbackAnswer {
+        let url = Url::parse(&question.url).map_err(|error| error.to_string())?;
+        let _pass = self.gate.enter(&origin(&url)).await;
+        let mut headers = vec![
+            ("Host", host(&url)),
+            ("Content-Type", "application/json;charset=UTF-8".to_owned()),
+            ("Content-Length", question.body.len().to_string()),
+        ];
+        headers.extend(question.token.iter().map(|token| ("Authorization", token.to_string())));
+        let asking = async {
+            let sent = self.wire.post(&url, &headers, question.body.as_bytes()).await;
+            let mut incoming = sent.map_err(|error| error.reason().into_owned())?;
+            self.wire.hear_out(&url, &mut incoming).await;
+            Ok((incoming.status(), incoming.body()?))
+        };
+        within(self.answer_within, asking)
+            .await
+            .unwrap_or_else(|| Err(no_answer(self.answer_within).into_owned()))
+    }
 }
 
 fn no_answer(limit: SignedDuration) -> Cow<'static, str> {
@@ -120,18 +155,19 @@ fn prepare(url: &Url, posting: &Posting, date: String) -> Exchange {
     let hash = content_hash(posting.body.as_bytes());
     let string_to_sign = string_to_sign(&target, &date, &host, &hash);
     let authorization = authorization(&signature(&posting.secret, &string_to_sign));
-    let headers = vec![
-        ("Host", host),
-        ("User-Agent", USER_AGENT.to_owned()),
-        ("Content-Type", "application/json; charset=utf-8".to_owned()),
-        ("Content-Length", posting.body.len().to_string()),
-        ("Accept-Encoding", "gzip".to_owned()),
-        ("x-ms-date", date),
-        ("x-ms-content-sha256", hash),
-        ("Authorization", authorization.clone()),
-        ("X-Vipps-Authorization", authorization),
-        ("Webhook-Id", posting.registration.to_string()),
+    let values = [
+        host,
+        USER_AGENT.to_owned(),
+        "application/json; charset=utf-8".to_owned(),
+        posting.body.len().to_string(),
+        "gzip".to_owned(),
+        date,
+        hash,
+        authorization.clone(),
+        authorization,
+        posting.registration.to_string(),
     ];
+    let headers = HEADERS.into_iter().zip(values).collect();
     Exchange { target, headers, body: posting.body.clone(), string_to_sign, answer: None }
 }
 

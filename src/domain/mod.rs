@@ -19,7 +19,15 @@ pub mod phone;
 
 pub mod customer;
 
+pub mod person;
+
+pub mod profile;
+
+pub mod shipping;
+
 pub mod user;
+
+pub mod card;
 
 pub mod receipt;
 
@@ -38,12 +46,15 @@ pub mod fault;
 pub use delivery::{Attempt, Delivery, DeliveryId, DeliveryStatus, Outcome};
 pub use event::{EventName, PaymentEvent};
 pub use idempotency::{Fingerprint, IdempotencyKey};
-pub use merchant::{Market, Msn, Permissions, Strictness};
+pub use merchant::{Market, Msn, Permissions, Profile, Strictness};
 pub use money::{Amount, Currency};
 pub use operation::Operation;
 pub use payment::{Payment, PaymentError, PaymentState, Totals};
+pub use person::{Address, Person};
 pub use phone::PhoneNumber;
+pub use profile::{Consent, Scope, UserDetails};
 pub use receipt::Receipt;
 pub use reference::Reference;
+pub use shipping::{Shipping, ShippingDetails, ShippingError};
 pub use user::Behaviour;
 pub use webhook::{EventType, Registration, RegistrationId};

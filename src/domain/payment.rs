@@ -5,15 +5,17 @@
 //! of K, R is refunded. K + X never exceeds A, R never exceeds K, and a refund
 //! gives no capture room back.
 
-use std::sync::Arc;
+use std::{collections::VecDeque, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Amount, EventName, IdempotencyKey, PaymentEvent, Reference};
+use super::{Amount, EventName, IdempotencyKey, PaymentEvent, Reference, card::DeclinedAttempt};
 
 mod moves;
 
 mod error;
+
+mod features;
 
 mod link;
 
@@ -21,21 +23,27 @@ mod request;
 
 mod rules;
 
+mod urls;
+
 pub use error::PaymentError;
+pub use features::{Airline, Approval, Features, LegalLinks, Shared};
 pub use link::{Link, LinkAddress, LinkKind, Payer, QR_SIZE_PX, QrFormat};
 pub use moves::{Asked, CancelMode, Move};
 pub use request::{CustomerInteraction, PaymentMethod, PaymentRequest, UserFlow};
 pub use rules::Refusal;
+pub use urls::is_https_or_app;
 
 /// A payment, its totals and its log.
 #[derive(Debug, Clone)]
 pub struct Payment {
     request: PaymentRequest,
     link: Option<Link>,
+    approval: Option<Arc<Approval>>,
     created_at: Timestamp,
     expires_at: Timestamp,
     state: PaymentState,
     events: Vec<PaymentEvent>,
+    declined: VecDeque<DeclinedAttempt>,
 }
 
 /// Where a payment stands. Captures, refunds and releases leave it `Authorized`.
@@ -43,6 +51,8 @@ pub struct Payment {
 pub enum PaymentState {
     /// The customer has not answered.
     Created,
+    /// The customer has pressed Pay, and the bank has not answered. On the wire this is `CREATED`.
+    Processing,
     /// The customer approved; the money is reserved.
     Authorized(Reservation),
     /// The customer rejected.
@@ -91,6 +101,9 @@ pub const GUARANTEED_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// How long a refund is possible, counted from the reservation (ePayment API guide, refund).
 pub const REFUND_WITHIN: SignedDuration = SignedDuration::from_hours(365 * 24);
 
+/// How many attempts that came to nothing are kept for looking at.
+pub const DECLINED_KEPT: usize = 100;
+
 impl Payment {
     /// A fresh payment, with the event that says so in its log.
     ///
@@ -115,7 +128,8 @@ impl Payment {
         let events = vec![event];
         let state = PaymentState::Created;
         let link = link.map(Link::new);
-        Self { request, link, created_at: now, expires_at, state, events }
+        let declined = VecDeque::new();
+        Self { request, link, approval: None, created_at: now, expires_at, state, events, declined }
     }
 
     /// What the merchant asked for.
@@ -153,10 +167,17 @@ impl Payment {
         self.link.as_mut()
     }
 
-    /// How much was asked for.
+    /// How much it is about: what was asked for, and with Express the shipping that was chosen.
     #[must_use]
     pub fn amount(&self) -> Amount {
-        self.request.amount
+        let shipping = self.approval().and_then(|it| it.shipping.as_ref());
+        self.request.amount_with(shipping)
+    }
+
+    /// What the customer has settled by approving, if it has.
+    #[must_use]
+    pub fn approval(&self) -> Option<&Approval> {
+        self.approval.as_deref()
     }
 
     /// When it was created.
@@ -183,6 +204,7 @@ impl Payment {
         match self.state {
             PaymentState::Authorized(reservation) => Some(reservation),
             PaymentState::Created
+            | PaymentState::Processing
             | PaymentState::Aborted
             | PaymentState::Expired
             | PaymentState::Terminated => None,
@@ -200,7 +222,10 @@ impl Payment {
     pub fn totals(&self) -> Totals {
         let sum = |minor| Amount::new(self.amount().currency(), minor);
         let (authorized, cancelled, captured, refunded) = match self.state {
-            PaymentState::Created | PaymentState::Aborted | PaymentState::Expired => (0, 0, 0, 0),
+            PaymentState::Created
+            | PaymentState::Processing
+            | PaymentState::Aborted
+            | PaymentState::Expired => (0, 0, 0, 0),
             // The merchant's cancel counts in full, though nothing was reserved.
             PaymentState::Terminated => (0, self.amount().minor(), 0, 0),
             PaymentState::Authorized(it) => {
@@ -215,7 +240,27 @@ impl Payment {
         }
     }
 
-    /// Takes up what a move did: the one place where a payment changes.
+    /// What customers tried in vain, oldest first.
+    pub fn declined(&self) -> impl Iterator<Item = &DeclinedAttempt> {
+        self.declined.iter()
+    }
+
+    /// Notes that a customer tried to pay in vain. The merchant's log knows nothing of it.
+    pub fn note_declined(&mut self, attempt: DeclinedAttempt) {
+        if self.declined.len() == DECLINED_KEPT {
+            self.declined.pop_front();
+        }
+        self.declined.push_back(attempt);
+    }
+
+    /// Notes that the bank has been asked. Does nothing unless the payment waits for its customer.
+    pub fn await_bank(&mut self) {
+        if self.state == PaymentState::Created {
+            self.state = PaymentState::Processing;
+        }
+    }
+
+    /// Takes up what a move did: the one place where the money of a payment moves.
     ///
     /// Gives back the line it added to the log.
     pub fn apply(
@@ -234,6 +279,9 @@ impl Payment {
             success: true,
         };
         self.state = step.state;
+        if let Some(approval) = &step.approval {
+            self.approval = Some(approval.clone());
+        }
         self.events.push(event.clone());
         self.assert_totals();
         event
@@ -257,7 +305,7 @@ impl PaymentState {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::Created => "CREATED",
+            Self::Created | Self::Processing => "CREATED",
             Self::Authorized(_) => "AUTHORIZED",
             Self::Aborted => "ABORTED",
             Self::Expired => "EXPIRED",

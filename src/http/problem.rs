@@ -2,7 +2,10 @@
 
 use axum::http::StatusCode;
 
-use crate::domain::{PaymentError, payment::Refusal};
+use crate::{
+    app::payments::ApproveError,
+    domain::{PaymentError, payment::Refusal},
+};
 
 /// A row: what a problem is called, and how sure we are of its status.
 #[derive(Debug, Clone, Copy)]
@@ -153,8 +156,27 @@ impl From<PaymentError> for Problem {
             PaymentError::WrongCurrency { .. } => Self::WrongCurrency,
             PaymentError::AmountNotWhole => Self::AmountNotWhole,
             PaymentError::NothingAsked => Self::AmountTooSmall,
+            PaymentError::ExpressNotForced => Self::ApproveNotAllowed,
+            PaymentError::ShippingNotChosen => Self::ApproveFailed,
             PaymentError::AlreadyAuthorized => Self::AlreadyAuthorized,
             PaymentError::NotOpen(_) => Self::ApproveNotAllowed,
+            PaymentError::CancelOfProcessing => Self::CancelOfProcessing,
+            PaymentError::BankIsAsked => Self::ApproveFailed,
+            PaymentError::NoReceiver => Self::NotRefundable,
+        }
+    }
+}
+
+impl From<ApproveError> for Problem {
+    fn from(error: ApproveError) -> Self {
+        match error {
+            ApproveError::WrongToken => Self::ApproveFailed,
+            ApproveError::Unidentified => Self::IdentificationRequired,
+            ApproveError::NoCard => Self::NoCards,
+            ApproveError::BlockedSource => Self::InvalidPaymentSource,
+            ApproveError::OverTheLimit => Self::PaymentLimitExceeded,
+            ApproveError::ExpiredCard => Self::InternalError,
+            ApproveError::OtherMarket => Self::OperationNotSupported,
         }
     }
 }
@@ -164,7 +186,7 @@ impl From<&Refusal> for Problem {
         match refusal {
             Refusal::InvalidPhoneNumber(_) => Self::InvalidPhoneNumber,
             Refusal::InvalidScope(_) => Self::InvalidScope,
-            Refusal::InvalidReturnUrl(_) => Self::InvalidUrl,
+            Refusal::InvalidUrl(..) => Self::InvalidUrl,
             Refusal::MetadataTooMany(_) => Self::MetadataTooMany,
             Refusal::MetadataKeyTwice(_) => Self::MetadataKeyTwice,
             Refusal::MetadataKeyTooLong => Self::MetadataKeyTooLong,

@@ -74,6 +74,8 @@ pub(super) enum Rule {
     Range(i64, i64),
     /// Of this type, by the name the platform's framework has for it.
     Type(&'static str),
+    /// A list of something.
+    NotEmpty,
     /// Not there: the type of this name has no such member.
     Unknown(&'static str),
     /// Something else, said in full.
@@ -96,6 +98,11 @@ enum Step<'a> {
 }
 
 impl Check {
+    /// How strict it is.
+    pub(super) fn strictness(&self) -> Strictness {
+        self.strictness
+    }
+
     /// Parses a body. What is not JSON is a failure of the body as a whole.
     pub(super) fn json<'a>(&mut self, body: &'a [u8]) -> Option<Value<'a>> {
         let parsed = serde_json::from_slice(body);
@@ -381,6 +388,7 @@ impl Failure {
                     if self.path.is_empty() { "$".into() } else { format!("$.{}", self.path) };
                 format!("The JSON value could not be converted to {name}. Path: {path}.")
             }
+            Rule::NotEmpty => format!("The field {field} must have at least 1 element."),
             Rule::Unknown(name) => format!(
                 "The JSON property '{last}' could not be mapped to any .NET member contained in \
                  type '{name}'."

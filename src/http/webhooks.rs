@@ -9,7 +9,6 @@ use axum::{
     routing::{delete, post},
 };
 use serde::Serialize;
-use url::Url;
 use uuid::Uuid;
 
 use super::{
@@ -21,7 +20,10 @@ use super::{
     problem::Problem,
     schema::{Check, Failure, Node, Rule},
 };
-use crate::domain::{EventType, Registration};
+use crate::{
+    app::addresses::may_receive,
+    domain::{EventType, Registration, Strictness},
+};
 
 pub(super) fn router() -> Router<Edge> {
     Router::new()
@@ -54,7 +56,8 @@ async fn register(
     body: Bytes,
 ) -> Result<(StatusCode, Json<RegisteredReply>), ApiError> {
     let json = check.json(&body);
-    let wanted = json.as_ref().and_then(|json| read(&mut check, &Node::root(json)));
+    let strictness = unit.strictness();
+    let wanted = json.as_ref().and_then(|json| read(&mut check, &Node::root(json), strictness));
     let ((url, events), _) = check.finish(wanted)?;
     let Registration { id, secret, .. } = unit.register(url, events)?;
     let reply = RegisteredReply { id: id.to_string(), secret: secret.to_string() };
@@ -79,12 +82,16 @@ async fn unregister(unit: Unit, PathText(id): PathText<String>) -> Result<Status
     }
 }
 
-fn read(check: &mut Check, root: &Node<'_>) -> Option<(Arc<str>, Vec<EventType>)> {
+fn read(
+    check: &mut Check,
+    root: &Node<'_>,
+    strictness: Strictness,
+) -> Option<(Arc<str>, Vec<EventType>)> {
     check.members(root, "RegisterRequest", &["url", "events"])?;
     let url = root.member("url").filter(|it| it.value().as_str() != Some(""));
     let events = root.member("events").filter(|it| *it.value() != Value::List(Vec::new()));
     let url = match url {
-        Some(node) => address(check, node),
+        Some(node) => address(check, node, strictness),
         None => missing(check, "url"),
     };
     let events = match events {
@@ -99,13 +106,9 @@ fn missing<T>(check: &mut Check, name: &str) -> Option<T> {
     None
 }
 
-/// Any http or https address: the real API takes https on public hosts only, but a mock that
-/// cannot reach the developer's own machine would be of little use.
-fn address(check: &mut Check, node: Node<'_>) -> Option<Arc<str>> {
+fn address(check: &mut Check, node: Node<'_>, strictness: Strictness) -> Option<Arc<str>> {
     let text = check.string(node)?;
-    let is_reachable = Url::parse(text)
-        .is_ok_and(|url| ["http", "https"].contains(&url.scheme()) && url.has_host());
-    if !is_reachable {
+    if !may_receive(text, strictness) {
         let reason = "The URL and/or hostname you provided is not allowed";
         check.fail_at(&node, Rule::Said(reason.to_owned()));
         return None;

@@ -1,101 +1,97 @@
-//! Customers who are named by something else than their number.
+//! Customers who try to pay, and what comes of it.
 
 use cucumber::{given, then, when};
 use http::Method;
 use serde_json::{Value, json};
 
-use super::requests::{ask_customer, created_for};
 use crate::conformance::failure::{Failure, Held};
 use crate::conformance::http_call::Call;
-use crate::conformance::parameters::{Identity, Money};
+use crate::conformance::parameters::Habit;
 use crate::conformance::world::World;
 
-/// What a request's `customer` says who means the scenario's customer in this way.
-async fn named(world: &World, identity: &Identity) -> Result<Value, Failure> {
-    let phone = world.merchant.phone();
-    Ok(match identity {
-        Identity::Number => json!({ "phoneNumber": phone }),
-        Identity::ClearCode => {
-            json!({ "personalQr": format!("https://qr.vipps.no/28/2/01/031/{phone}?v=1") })
-        }
-        Identity::Code => {
-            json!({ "personalQr": issued(world, "personal-qr", "personalQr").await? })
-        }
-        Identity::CheckIn => {
-            json!({ "customerToken": issued(world, "customer-token", "customerToken").await? })
-        }
-    })
-}
-
-/// What the app or a check-in would have handed to the merchant.
-async fn issued(world: &World, path: &str, member: &str) -> Result<Value, Failure> {
-    let merchant = &world.merchant;
-    let path = format!("/users/{}/{path}", merchant.phone());
-    merchant.control.unit(&merchant.unit.msn, Method::POST, &path, None).await?.at(member)
-}
-
-#[given(expr = "the merchant knows the customer by {identity}")]
-async fn knows(world: &mut World, identity: Identity) -> Held {
-    world.customer = named(world, &identity).await?;
-    Ok(())
-}
-
-#[given(expr = "a payment of {money} for the customer known by {identity}")]
-async fn payment_for(world: &mut World, amount: Money, identity: Identity) -> Held {
-    let customer = named(world, &identity).await?;
-    created_for(world, amount.0, customer).await
-}
-
-#[when(expr = "the merchant asks that customer for {money}")]
-async fn asks(world: &mut World, amount: Money) -> Held {
-    let customer = world.customer.clone();
-    ask_customer(world, amount.0, customer).await
-}
-
-#[when(expr = "another merchant asks that customer for {money}")]
-async fn other_asks(world: &mut World, amount: Money) -> Held {
-    let reference = world.fresh("ride");
-    let key = world.fresh("key");
-    let customer = world.customer.clone();
-    let other = world.another_merchant().await?;
-    let mut request = other.request_for(&reference, amount.0);
-    request["customer"] = customer;
-    let call = Call::post("/epayment/v1/payments", &request).key(Some(&key));
-    let exchange = other.call(call).await?;
-    world.keep(exchange);
-    Ok(())
-}
-
-#[when("the merchant forces the approval of that customer")]
-async fn forces(world: &mut World) -> Held {
-    let body = json!({ "customer": world.customer });
-    force(world, &body).await
-}
-
-#[when("the merchant forces the approval with the token of the link")]
-async fn forces_with_link(world: &mut World) -> Held {
-    let links = world.answers.iter().rev().filter_map(|answer| answer.at("redirectUrl").ok());
-    let link = links.into_iter().find(Value::is_string).unwrap_or_default();
-    let token = link.as_str().and_then(|link| link.split_once("token="));
-    let token = token.map(|(_, token)| token.to_owned());
-    force(world, &json!({ "token": token })).await
-}
-
-#[when("the merchant forces the approval with another token")]
-async fn forces_with_other(world: &mut World) -> Held {
-    force(world, &json!({ "token": "900001-of-nobody" })).await
-}
-
-async fn force(world: &mut World, body: &Value) -> Held {
+async fn force(world: &mut World, body: Value) -> Held {
     let path = format!("/epayment/v1/test/payments/{}/approve", world.reference);
-    world.act(Call::post(path, body)).await.map(drop)
+    world.act(Call::post(path, &body)).await.map(drop)
 }
 
-#[then("the customer's number is asked")]
-async fn number_is_asked(world: &mut World) -> Held {
-    let phone = world.merchant.phone();
-    let path = format!("/payments/{}", world.reference);
+#[given("a merchant in production")]
+async fn merchant_in_production(world: &mut World) -> Held {
+    world.become_merchant_in("NO", json!({}), "production").await
+}
+
+#[when("the customer tries to pay")]
+async fn tries_to_pay(world: &mut World) -> Held {
+    let path = format!("/payments/{}/approve", world.reference);
+    world.ask_control(Method::POST, &path, None).await
+}
+
+#[when("the customer tries to reject")]
+async fn tries_to_reject(world: &mut World) -> Held {
+    let path = format!("/payments/{}/reject", world.reference);
+    world.ask_control(Method::POST, &path, None).await
+}
+
+#[given("the customer has paid in the app before")]
+async fn has_paid_before(world: &mut World) -> Held {
+    let spoken_of = std::mem::take(&mut world.reference);
+    super::payments::ask_for(world, crate::taxi::money::Amount::nok(500)).await?;
+    tries_to_pay(world).await?;
+    world.answer()?.expect_success()?;
+    world.reference = spoken_of;
+    Ok(())
+}
+
+#[when(expr = "the merchant forces the approval for a customer who {habit}")]
+async fn forces_for(world: &mut World, habit: Habit) -> Held {
+    let phone = world.merchant.phone_of(habit.0);
+    force(world, json!({ "customer": { "phoneNumber": phone } })).await
+}
+
+#[when(expr = "the merchant forces the approval for the number {string}")]
+async fn forces_for_number(world: &mut World, phone: String) -> Held {
+    force(world, json!({ "customer": { "phoneNumber": phone } })).await
+}
+
+#[when("the merchant forces the approval with the token of another payment")]
+async fn forces_with_wrong_token(world: &mut World) -> Held {
+    force(world, json!({ "token": "900001-0000" })).await
+}
+
+#[when("the merchant forces the approval of a payment that was never made")]
+async fn forces_unknown(world: &mut World) -> Held {
+    let body = json!({ "customer": { "phoneNumber": world.merchant.phone() } });
+    world.act(Call::post("/epayment/v1/test/payments/never-made/approve", &body)).await.map(drop)
+}
+
+#[then(expr = "the customer is told {string}")]
+fn is_told(world: &mut World, words: String) -> Held {
+    let exchange = world.answer()?;
+    exchange.expect_status(409)?;
+    if exchange.at("detail")?.as_str().is_some_and(|it| it.contains(&words)) {
+        return Ok(());
+    }
+    Err(Failure::new(format!("the customer is not told \"{words}\"\n{exchange}")))
+}
+
+#[then(expr = "the customer's app remembers {string}")]
+async fn app_remembers(world: &mut World, reason: String) -> Held {
     let merchant = &world.merchant;
-    let shown = merchant.control.unit(&merchant.unit.msn, Method::GET, &path, None).await?;
-    shown.expect("phoneNumber", &Value::from(phone))
+    let path = format!("/payments/{}", world.reference);
+    let seen = merchant.control.unit(&merchant.unit.msn, Method::GET, &path, None).await?;
+    let body = seen.json()?;
+    let declined = body["app"]["declined"].as_array();
+    if declined.into_iter().flatten().any(|attempt| attempt["reason"] == reason.as_str()) {
+        return Ok(());
+    }
+    Err(Failure::new(format!("the app remembers no \"{reason}\"\n{seen}")))
+}
+
+#[then("the merchant's log knows nothing of it")]
+async fn log_knows_nothing(world: &mut World) -> Held {
+    let log = world.events().await?;
+    let names: Vec<_> = super::payments::names_and_amounts(&log.json()?);
+    if names.iter().map(|(name, _)| name.as_str()).eq(["CREATED"]) {
+        return Ok(());
+    }
+    Err(Failure::new(format!("the log has more than CREATED\n{log}")))
 }

@@ -9,6 +9,8 @@ mod approvals;
 mod clocks;
 mod customers;
 mod deliveries;
+mod faults;
+mod identities;
 mod limits;
 mod modifications;
 mod pages;

@@ -8,7 +8,7 @@ use super::payments::create;
 use super::tables::column;
 use crate::conformance::failure::{Failure, Held};
 use crate::conformance::http_call::Call;
-use crate::conformance::parameters::{Field, Flow, Habit, Json, Key, Market, Money};
+use crate::conformance::parameters::{Field, Flow, Habit, Json, Key, Market, Money, Permission};
 use crate::conformance::world::World;
 use crate::taxi::money::Amount;
 
@@ -99,14 +99,19 @@ async fn merchant_in(world: &mut World, market: Market) -> Held {
     world.become_merchant(market.0, json!({})).await
 }
 
-#[given("a merchant that may not push")]
-async fn merchant_without_push(world: &mut World) -> Held {
-    world.become_merchant("NO", json!({ "pushMessage": false })).await
+#[given(expr = "a merchant that may not {permission}")]
+async fn merchant_without(world: &mut World, permission: Permission) -> Held {
+    world.become_merchant("NO", json!({ permission.0: false })).await
 }
 
-#[given("a merchant that may not capture in parts")]
-async fn merchant_without_parts(world: &mut World) -> Held {
-    world.become_merchant("NO", json!({ "partialCapture": false })).await
+#[given(expr = "a merchant in {market} that may {permission}")]
+async fn merchant_with(world: &mut World, market: Market, permission: Permission) -> Held {
+    world.become_merchant(market.0, json!({ permission.0: true })).await
+}
+
+#[given("a merchant whose bank account is not verified")]
+async fn merchant_without_account(world: &mut World) -> Held {
+    world.become_merchant("NO", json!({ "bankAccountVerified": false })).await
 }
 
 #[given(expr = "a customer who {habit}")]
@@ -123,7 +128,8 @@ async fn payment_with_key(world: &mut World, amount: Money, key: Key) -> Held {
 
 #[given(expr = "the merchant has been refused a payment without an amount with {key}")]
 async fn refused_without_amount(world: &mut World, key: Key) -> Held {
-    let mut request = world.merchant.request_for("ride-without-amount", Amount::nok(100));
+    let mut request =
+        world.merchant.request_for(&world.merchant.own("ride-without-amount"), Amount::nok(100));
     Field("amount".into()).set(&mut request, None);
     send(world, request, key.0.as_deref()).await?;
     world.answer()?.expect_status(400)

@@ -67,6 +67,18 @@ impl Incoming {
         }
     }
 
+    /// The body, if it has come to its end.
+    ///
+    /// # Errors
+    ///
+    /// What is missing.
+    pub fn body(&self) -> Result<Vec<u8>, String> {
+        match self.head.framing.unframe(&self.body) {
+            (body, true) => Ok(body),
+            (_, false) => Err(format!("its answer breaks off or is longer than {BODY_MAX} bytes")),
+        }
+    }
+
     pub(super) async fn read_head(mut connection: Connection) -> Result<Self, WireError> {
         let mut received = Vec::with_capacity(1024);
         loop {

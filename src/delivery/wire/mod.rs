@@ -80,7 +80,7 @@ impl Wire {
     pub async fn post(
         &self,
         url: &Url,
-        headers: &[(&'static str, String)],
+        headers: &[(&str, String)],
         body: &[u8],
     ) -> Result<Incoming, WireError> {
         let origin = origin(url);
@@ -147,7 +147,7 @@ fn localhost(port: u16) -> [SocketAddr; 2] {
     [(Ipv4Addr::LOCALHOST, port).into(), (Ipv6Addr::LOCALHOST, port).into()]
 }
 
-fn request(url: &Url, headers: &[(&'static str, String)], body: &[u8]) -> Vec<u8> {
+fn request(url: &Url, headers: &[(&str, String)], body: &[u8]) -> Vec<u8> {
     let mut request = Vec::with_capacity(1024 + body.len());
     for part in ["POST ", &path_and_query(url), " HTTP/1.1\r\n"] {
         request.extend_from_slice(part.as_bytes());

@@ -4,15 +4,18 @@
 //! [`Payment::apply`] takes it up. Where the published table leaves two codes
 //! for one situation, the first one named there is used.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::{
-    ANSWER_WITHIN, GUARANTEED_FOR, Payment, PaymentError, PaymentState, REFUND_WITHIN, Reservation,
+    ANSWER_WITHIN, Approval, GUARANTEED_FOR, Payment, PaymentError, PaymentState, REFUND_WITHIN,
+    Reservation,
 };
 use crate::domain::{Amount, EventName, Market, Permissions};
 
 /// A move that the payment allows: the state after it, and what to log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Move {
     /// Where the payment stands afterwards.
     pub state: PaymentState,
@@ -20,6 +23,8 @@ pub struct Move {
     pub event: EventName,
     /// How much it is about.
     pub amount: Amount,
+    /// What the customer settles by it, if it is the approval.
+    pub approval: Option<Arc<Approval>>,
 }
 
 /// How much a merchant asks to move.
@@ -40,31 +45,76 @@ pub enum CancelMode {
     RequestOnly,
 }
 
+impl Move {
+    const fn of(state: PaymentState, event: EventName, amount: Amount) -> Self {
+        Self { state, event, amount, approval: None }
+    }
+}
+
 impl Payment {
     /// The customer approves.
     ///
     /// # Errors
     ///
-    /// [`PaymentError::AlreadyAuthorized`] or [`PaymentError::NotOpen`].
+    /// [`PaymentError::AlreadyAuthorized`], [`PaymentError::BankIsAsked`] or
+    /// [`PaymentError::NotOpen`]; [`PaymentError::ShippingNotChosen`] where goods are shipped and
+    /// nobody said how.
     pub fn approve(
         &self,
+        approval: Arc<Approval>,
         market: Market,
         permissions: Permissions,
         now: Timestamp,
     ) -> Result<Move, PaymentError> {
         match self.state() {
-            PaymentState::Created => {}
-            PaymentState::Authorized(_) => return Err(PaymentError::AlreadyAuthorized),
+            PaymentState::Created => self.reserve(approval, market, permissions, now),
+            PaymentState::Processing => Err(PaymentError::BankIsAsked),
+            PaymentState::Authorized(_) => Err(PaymentError::AlreadyAuthorized),
             PaymentState::Aborted | PaymentState::Expired | PaymentState::Terminated => {
-                return Err(PaymentError::NotOpen(self.state().name()));
+                Err(PaymentError::NotOpen(self.state().name()))
             }
         }
+    }
+
+    /// The bank has answered at last, and says yes.
+    ///
+    /// # Errors
+    ///
+    /// [`PaymentError::NotOpen`] unless it was being asked.
+    pub fn settle(
+        &self,
+        approval: Arc<Approval>,
+        market: Market,
+        permissions: Permissions,
+        now: Timestamp,
+    ) -> Result<Move, PaymentError> {
+        match self.state() {
+            PaymentState::Processing => self.reserve(approval, market, permissions, now),
+            PaymentState::Created
+            | PaymentState::Authorized(_)
+            | PaymentState::Aborted
+            | PaymentState::Expired
+            | PaymentState::Terminated => Err(PaymentError::NotOpen(self.state().name())),
+        }
+    }
+
+    fn reserve(
+        &self,
+        approval: Arc<Approval>,
+        market: Market,
+        permissions: Permissions,
+        now: Timestamp,
+    ) -> Result<Move, PaymentError> {
+        if self.request().is_express() && approval.shipping.is_none() {
+            return Err(PaymentError::ShippingNotChosen);
+        }
+        let amount = self.request().amount_with(approval.shipping.as_ref());
         let capture_deadline = now + market.capture_window(permissions);
         let reservation = Reservation {
             at: now,
             guaranteed_until: capture_deadline.min(now + GUARANTEED_FOR),
             capture_deadline,
-            authorized_minor: self.amount().minor(),
+            authorized_minor: amount.minor(),
             captured_minor: 0,
             refunded_minor: 0,
             cancelled_minor: 0,
@@ -72,7 +122,8 @@ impl Payment {
         Ok(Move {
             state: PaymentState::Authorized(reservation),
             event: EventName::Authorized,
-            amount: self.amount(),
+            amount,
+            approval: Some(approval),
         })
     }
 
@@ -96,7 +147,8 @@ impl Payment {
 
     fn close(&self, state: PaymentState, event: EventName) -> Result<Move, PaymentError> {
         match self.state() {
-            PaymentState::Created => Ok(Move { state, event, amount: self.amount() }),
+            PaymentState::Created => Ok(Move::of(state, event, self.amount())),
+            PaymentState::Processing => Err(PaymentError::BankIsAsked),
             PaymentState::Authorized(_)
             | PaymentState::Aborted
             | PaymentState::Expired
@@ -118,7 +170,9 @@ impl Payment {
     ) -> Result<Move, PaymentError> {
         let held = match self.state() {
             PaymentState::Authorized(held) => held,
-            PaymentState::Created => return Err(PaymentError::CaptureBeforeReservation),
+            PaymentState::Created | PaymentState::Processing => {
+                return Err(PaymentError::CaptureBeforeReservation);
+            }
             PaymentState::Aborted | PaymentState::Expired | PaymentState::Terminated => {
                 return Err(PaymentError::NotCapturable(self.state().name()));
             }
@@ -143,7 +197,7 @@ impl Payment {
         }
         let captured_minor = held.captured_minor + amount.minor();
         let state = PaymentState::Authorized(Reservation { captured_minor, ..held });
-        Ok(Move { state, event: EventName::Captured, amount })
+        Ok(Move::of(state, EventName::Captured, amount))
     }
 
     /// Gives what is asked back to the customer.
@@ -160,7 +214,9 @@ impl Payment {
     ) -> Result<Move, PaymentError> {
         let held = match self.state() {
             PaymentState::Authorized(held) => held,
-            PaymentState::Created => return Err(PaymentError::RefundBeforeCapture),
+            PaymentState::Created | PaymentState::Processing => {
+                return Err(PaymentError::RefundBeforeCapture);
+            }
             PaymentState::Aborted | PaymentState::Expired | PaymentState::Terminated => {
                 return Err(PaymentError::NotRefundable(self.state().name()));
             }
@@ -185,7 +241,7 @@ impl Payment {
         }
         let refunded_minor = held.refunded_minor + amount.minor();
         let state = PaymentState::Authorized(Reservation { refunded_minor, ..held });
-        Ok(Move { state, event: EventName::Refunded, amount })
+        Ok(Move::of(state, EventName::Refunded, amount))
     }
 
     /// The merchant takes the request back, or releases what is left.
@@ -199,6 +255,7 @@ impl Payment {
             PaymentState::Created => {
                 return self.close(PaymentState::Terminated, EventName::Terminated);
             }
+            PaymentState::Processing => return Err(PaymentError::CancelOfProcessing),
             PaymentState::Aborted | PaymentState::Expired | PaymentState::Terminated => {
                 return Err(PaymentError::NotCancellable(self.state().name()));
             }
@@ -233,6 +290,7 @@ impl Payment {
                 Some(self.release(held))
             }
             PaymentState::Created
+            | PaymentState::Processing
             | PaymentState::Authorized(_)
             | PaymentState::Aborted
             | PaymentState::Expired
@@ -243,11 +301,8 @@ impl Payment {
     fn release(&self, held: Reservation) -> Move {
         let left = held.authorized_minor - held.captured_minor - held.cancelled_minor;
         let cancelled_minor = held.cancelled_minor + left;
-        Move {
-            state: PaymentState::Authorized(Reservation { cancelled_minor, ..held }),
-            event: EventName::Cancelled,
-            amount: Amount::new(self.amount().currency(), left),
-        }
+        let state = PaymentState::Authorized(Reservation { cancelled_minor, ..held });
+        Move::of(state, EventName::Cancelled, Amount::new(self.amount().currency(), left))
     }
 
     fn check_asked(&self, asked: Asked) -> Result<Amount, PaymentError> {
@@ -274,7 +329,7 @@ mod tests {
     use super::*;
     use crate::domain::{
         Currency,
-        payment::{CustomerInteraction, PaymentMethod, PaymentRequest, UserFlow},
+        payment::{CustomerInteraction, Features, PaymentMethod, PaymentRequest, UserFlow},
     };
 
     /// What anybody may try to do to a payment. Minor units.
@@ -319,6 +374,7 @@ mod tests {
             expires_at: None,
             scope: Vec::new(),
             blocks_sources: false,
+            features: Features::default(),
         };
         Payment::create(request, None, "psp".into(), "key".parse().unwrap(), Timestamp::UNIX_EPOCH)
     }
@@ -326,7 +382,9 @@ mod tests {
     fn compute(payment: &Payment, what: Try) -> Result<Move, PaymentError> {
         let now = Timestamp::UNIX_EPOCH;
         match what {
-            Try::Approve => payment.approve(Market::Norway, Permissions::all(), now),
+            Try::Approve => {
+                payment.approve(Arc::default(), Market::Norway, Permissions::all(), now)
+            }
             Try::Reject => payment.reject(),
             Try::Expire => payment.expire(),
             Try::Capture(minor) => {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::domain::{Amount, PhoneNumber, Reference};
+use super::Features;
+use crate::domain::{Amount, PhoneNumber, Reference, Scope, ShippingDetails};
 
 /// What a merchant asked for. Never changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +34,29 @@ pub struct PaymentRequest {
     pub scope: Vec<Arc<str>>,
     /// Whether business cards are to be refused (`blockedSources`).
     pub blocks_sources: bool,
+    /// What else it asks for.
+    pub features: Features,
+}
+
+impl PaymentRequest {
+    /// What the payment comes to with this way of shipping.
+    #[must_use]
+    pub fn amount_with(&self, shipping: Option<&ShippingDetails>) -> Amount {
+        let cost = shipping.map_or(0, |it| it.cost.minor());
+        Amount::new(self.amount.currency(), self.amount.minor() + cost)
+    }
+
+    /// What the merchant wants to know about the customer.
+    #[must_use]
+    pub fn scopes(&self) -> Vec<Scope> {
+        self.scope.iter().filter_map(|word| word.parse().ok()).collect()
+    }
+
+    /// Whether goods are shipped, which the customer settles in the app.
+    #[must_use]
+    pub fn is_express(&self) -> bool {
+        self.features.shipping.is_some()
+    }
 }
 
 /// What the customer pays with.

@@ -1,7 +1,7 @@
 //! The time of a sales unit.
 
 use axum::Json;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::answer::{PathUnit, Refusal, Typed};
@@ -9,6 +9,7 @@ use crate::app::{
     SalesUnit,
     agenda::{StepReport, Target},
     clock::ClockMode,
+    durations::duration,
     facts::DatedFact,
     webhooks::zulu_text,
 };
@@ -82,33 +83,8 @@ pub(super) async fn set(
     Ok(Json(ClockBody::after(&unit, &report)))
 }
 
-const DURATION_HINT: &str = "write whole numbers with ms, s, m, h or d, joined at will: 1h30m";
-
-/// Whole numbers with `ms s m h d`, joined at will.
-fn duration(text: &str) -> Option<SignedDuration> {
-    let mut rest = text.trim();
-    let mut total = SignedDuration::ZERO;
-    if rest.is_empty() {
-        return None;
-    }
-    while !rest.is_empty() {
-        let digits = rest.find(|it: char| !it.is_ascii_digit())?;
-        let number: i64 = rest[..digits].parse().ok()?;
-        rest = &rest[digits..];
-        let unit = rest.find(|it: char| it.is_ascii_digit()).unwrap_or(rest.len());
-        let part = match &rest[..unit] {
-            "ms" => SignedDuration::from_millis(number),
-            "s" => SignedDuration::from_secs(number),
-            "m" => SignedDuration::from_secs(number.checked_mul(60)?),
-            "h" => SignedDuration::from_secs(number.checked_mul(3600)?),
-            "d" => SignedDuration::from_secs(number.checked_mul(86_400)?),
-            _ => return None,
-        };
-        total = total.checked_add(part)?;
-        rest = &rest[unit..];
-    }
-    Some(total)
-}
+pub(super) const DURATION_HINT: &str =
+    "write whole numbers with ms, s, m, h or d, joined at will: 1h30m";
 
 impl ClockBody {
     fn of(unit: &SalesUnit) -> Self {
@@ -133,31 +109,6 @@ impl From<&DatedFact> for FactBody {
             kind: dated.fact.kind(),
             text: dated.fact.to_string(),
             reference: dated.fact.reference().map(str::to_owned),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::duration;
-
-    #[test]
-    fn durations_are_whole_numbers_with_units() {
-        let cases = [
-            ("10m", Some(600_000)),
-            ("1h30m", Some(5_400_000)),
-            ("1d", Some(86_400_000)),
-            ("250ms", Some(250)),
-            ("0s", Some(0)),
-            ("10", None),
-            ("m", None),
-            ("1.5h", None),
-            ("-1m", None),
-            ("", None),
-            ("99999999999999999d", None),
-        ];
-        for (text, millis) in cases {
-            assert_eq!(duration(text).map(|it| it.as_millis()), millis, "{text}");
         }
     }
 }

@@ -9,6 +9,7 @@ mod customers;
 mod deliveries;
 mod faults;
 mod payments;
+mod registrations;
 mod units;
 
 use axum::{
@@ -37,6 +38,7 @@ pub(super) fn router() -> Router<Edge> {
         .route("/clock/resume", post(clock::resume))
         .route("/faults", get(faults::list).post(faults::add).delete(faults::clear))
         .route("/faults/{id}", delete(faults::remove))
+        .route("/registrations", get(registrations::list))
         .route("/deliveries", get(deliveries::list))
         .route("/deliveries/{id}", get(deliveries::show))
         .route("/deliveries/{id}/resend", post(deliveries::resend));

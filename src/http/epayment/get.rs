@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use super::reference;
 use crate::{
     app::{
+        details::{ShippingDetailsBody, UserDetailsBody},
         limits::Call,
         webhooks::{offset_text, zulu_text},
     },
@@ -59,6 +60,10 @@ pub(super) struct PaymentReply {
     #[serde(skip_serializing_if = "Metadata::is_empty")]
     metadata: Metadata,
     #[serde(skip_serializing_if = "Option::is_none")]
+    shipping_details: Option<ShippingDetailsBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_details: Option<UserDetailsBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     capture_guaranteed_until: Option<String>,
 }
 
@@ -70,9 +75,12 @@ struct PaymentMethodBody {
     card_bin: Option<&'static str>,
 }
 
-/// Nothing was asked about the customer.
+/// Empty unless something was asked about the customer, and it has approved.
 #[derive(Serialize)]
-struct Profile {}
+struct Profile {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sub: Option<String>,
+}
 
 /// Pairs in the order sent.
 struct Metadata(Vec<(std::sync::Arc<str>, std::sync::Arc<str>)>);
@@ -84,6 +92,8 @@ const CARD_BIN: &str = "411111";
 impl PaymentReply {
     fn of(payment: &Payment, edge: &Edge) -> Self {
         let held = payment.reservation();
+        let approval = payment.approval();
+        let shared = approval.and_then(|it| it.shared.as_ref());
         let link = payment.link().filter(|_| payment.state() == PaymentState::Created);
         Self {
             aggregate: payment.totals().into(),
@@ -93,11 +103,13 @@ impl PaymentReply {
                 r#type: payment.request().method.code(),
                 card_bin: held.map(|_| CARD_BIN),
             },
-            profile: Profile {},
+            profile: Profile { sub: shared.map(|it| it.sub.to_string()) },
             psp_reference: payment.psp_reference().to_owned(),
             redirect_url: link.map(|link| redirect_url(edge, link.address())),
             reference: payment.reference().to_string(),
             metadata: Metadata(payment.request().metadata.clone()),
+            shipping_details: approval.and_then(|it| it.shipping.as_ref()).map(Into::into),
+            user_details: shared.map(|it| (&it.details).into()),
             capture_guaranteed_until: held.map(|held| offset_text(held.guaranteed_until)),
         }
     }

@@ -70,10 +70,13 @@ struct Shared {
 
 /// The registered address, taken apart as it is signed.
 #[derive(Debug)]
-struct Address {
-    url: Url,
-    host: String,
-    path_and_query: String,
+pub struct Address {
+    /// The whole of it.
+    pub url: Url,
+    /// Its host, with the port unless that is the scheme's own.
+    pub host: String,
+    /// Its path and query; at least `/`.
+    pub path_and_query: String,
 }
 
 impl Receiver {
@@ -253,7 +256,12 @@ impl Shared {
 }
 
 impl Address {
-    fn parse(text: &str) -> io::Result<Self> {
+    /// Takes an address apart.
+    ///
+    /// # Errors
+    ///
+    /// [`io::Error`] when it is none.
+    pub fn parse(text: &str) -> io::Result<Self> {
         let invalid = |reason: String| io::Error::new(io::ErrorKind::InvalidInput, reason);
         let url = Url::parse(text).map_err(|error| invalid(format!("{text}: {error}")))?;
         let host = url.host_str().ok_or_else(|| invalid(format!("{text} has no host")))?;

@@ -3,20 +3,21 @@
 use std::sync::Arc;
 
 use super::{
-    customer::customer, expiry::time, metadata::metadata, method::method, profile::scope,
-    qr::qr_format,
+    address::customer_url, airline::industry_data, amount::whole_amount, customer::customer,
+    expiry::time, links::legal_links, metadata::metadata, method::method, profile::scope,
+    qr::qr_format, shipping::shipping,
 };
 use crate::{
     domain::{
-        Amount, Currency, Receipt,
+        Receipt,
         customer::CustomerIdentity,
         payment::{
-            Asked, CustomerInteraction, PaymentMethod, PaymentRequest, QrFormat, Refusal, UserFlow,
+            CustomerInteraction, Features, PaymentMethod, PaymentRequest, QrFormat, Refusal,
+            UserFlow,
         },
         reference::REFERENCE_PATTERN,
     },
     http::{
-        fields::amount,
         order_management::receipt_body::receipt,
         schema::{Check, Node},
     },
@@ -73,14 +74,21 @@ pub(super) fn read(check: &mut Check, root: &Node<'_>) -> Option<Wanted> {
     let text = |check: &mut Check, name, min, max| {
         root.member(name).and_then(|it| check.text(it, min, max)).map(Arc::<str>::from)
     };
-    let return_url = text(check, "returnUrl", 0, 2500);
+    let return_url = root.member("returnUrl").and_then(|it| {
+        check.text(it, 0, 2500)?;
+        customer_url(check, it)
+    });
     let description = text(check, "paymentDescription", 3, 100);
     let metadata = root.member("metadata").map(|it| metadata(check, &it)).unwrap_or_default();
     let expires_at = root.member("expiresAt").and_then(|it| time(check, it));
     let scope = root.member("profile").map(|it| scope(check, &it)).unwrap_or_default();
     let receipt = root.member("receipt").map(|it| receipt(check, &it));
     let qr_format = root.member("qrFormat").and_then(|it| qr_format(check, &it));
-    extras(check, root, method.map(|(method, _)| method));
+    let features = features(check, root);
+    let is_passthrough = matches!(method, Some((PaymentMethod::CardPassthrough, _)));
+    if root.member("cardPassthrough").is_some() != is_passthrough {
+        check.refuse(Refusal::MethodMismatch);
+    }
 
     let (method, blocks_sources) = method?;
     let customer_interaction = interaction.unwrap_or(CustomerInteraction::NotPresent);
@@ -97,35 +105,24 @@ pub(super) fn read(check: &mut Check, root: &Node<'_>) -> Option<Wanted> {
         expires_at,
         scope,
         blocks_sources,
+        features,
     };
     let qr_format = qr_format.unwrap_or(QrFormat::Svg);
     Some(Wanted { payment, customer, qr_format, receipt: receipt.flatten() })
 }
 
-/// An amount with decimals is refused, but not before the key has been looked at.
-fn whole_amount(check: &mut Check, node: &Node<'_>) -> Option<Amount> {
-    match amount(check, node)? {
-        Asked::Amount(amount) => Some(amount),
-        Asked::NotWhole => {
-            check.refuse(Refusal::AmountNotWhole);
-            Some(Amount::zero(Currency::Nok))
-        }
-    }
-}
-
-/// Fields that change nothing yet but must be right, and features the sales unit lacks.
-fn extras(check: &mut Check, root: &Node<'_>, method: Option<PaymentMethod>) {
-    if let Some(age) = root.member("minimumUserAge") {
-        check.integer(age, 0, 100);
-    }
-    if let Some(url) = root.member("receiptUrl") {
-        check.string(url);
-    }
-    if root.member("shipping").is_some() {
-        check.refuse(Refusal::ExpressNotAllowed);
-    }
-    let is_passthrough = method == Some(PaymentMethod::CardPassthrough);
-    if root.member("cardPassthrough").is_some() != is_passthrough {
-        check.refuse(Refusal::MethodMismatch);
+/// What goes beyond the payment itself.
+fn features(check: &mut Check, root: &Node<'_>) -> Features {
+    let shipping = root.member("shipping").and_then(|it| shipping(check, &it));
+    let minimum_age = root.member("minimumUserAge").and_then(|it| check.integer(it, 0, 100));
+    let receipt_url = root.member("receiptUrl").and_then(|it| customer_url(check, it));
+    let legal_links = root.member("merchantLegalLinks").and_then(|it| legal_links(check, &it));
+    let airline = root.member("industryData").and_then(|it| industry_data(check, &it));
+    Features {
+        shipping,
+        minimum_age: minimum_age.and_then(|age| u8::try_from(age).ok()),
+        receipt_url,
+        legal_links,
+        airline,
     }
 }

@@ -1,12 +1,17 @@
 //! `POST /epayment/v1/payments` (ePayment API description, `createPayment`).
 
+mod address;
+mod airline;
+mod amount;
 mod body;
 mod customer;
 mod expiry;
+mod links;
 mod metadata;
 mod method;
 mod profile;
 mod qr;
+mod shipping;
 
 use axum::{
     body::Bytes,
