@@ -14,7 +14,7 @@ use toml::Spanned;
 
 use crate::app::addresses::may_receive;
 use crate::app::{RegistrationSeed, SalesUnitSeed, WebhookSeed};
-use crate::domain::{EventName, EventType, Market, Msn, Permissions, Strictness};
+use crate::domain::{EventName, EventType, Market, Msn, Permissions, Profile, Strictness};
 
 /// The sandbox a mock starts with when no file is named.
 const DEFAULT_SANDBOX: &str = include_str!("../fixtures/sandbox.toml");
@@ -173,6 +173,7 @@ fn seed(entry: &SalesUnitEntry) -> Result<SalesUnitSeed, Problem> {
         subscription_key: header_value("subscription_key", &entry.subscription_key)?,
         permissions: permissions(&entry.permissions)?,
         strictness: Strictness::default(),
+        profile: Profile::default(),
         webhooks: WebhookSeed {
             secret: secret("webhook_secret", entry.webhook_secret.as_ref())?,
             registered: registered(&entry.webhook)?,

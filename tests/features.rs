@@ -12,8 +12,8 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use libtest_mimic::{Arguments, Failed, Trial};
 use vipps_mock::cli::server::{Server, Settings};
 use vipps_mock::conformance::{
-    DEFAULT_JOBS, ListedScenario, Options, Outcome, RunError, Selection, Summary, lint, list, load,
-    run,
+    ListedScenario, Options, Outcome, Reports, RunError, Selection, Show, Summary, TargetOptions,
+    lint, list, load, run,
 };
 
 /// The results that all trials read, made when the first of them asks.
@@ -61,16 +61,13 @@ fn name(scenario: &ListedScenario) -> String {
 /// All of it, quietly.
 fn everything() -> Options {
     Options {
-        paths: Vec::new(),
-        target: String::new(),
-        webhook_host: None,
-        tags: None,
-        name: None,
-        junit: None,
-        json: None,
-        jobs: DEFAULT_JOBS,
+        selection: Selection::default(),
+        target: TargetOptions::default(),
+        expectations: None,
+        reports: Reports::default(),
+        jobs: None,
         fail_fast: false,
-        quiet: true,
+        show: Show::Nothing,
     }
 }
 
@@ -82,7 +79,7 @@ fn what_is_left(arguments: &Arguments, listed: &[ListedScenario]) -> Options {
     let left: Vec<&ListedScenario> = listed.iter().filter(left).collect();
     let only = if let [one] = left.as_slice() { Some(one.name.clone()) } else { None };
     let paths = left.iter().map(|scenario| scenario.path.clone()).collect();
-    Options { paths, name: only, ..everything() }
+    Options { selection: Selection { paths, name: only, ..Selection::default() }, ..everything() }
 }
 
 fn run_features(options: Options) -> Summary {
@@ -99,7 +96,8 @@ fn run_against_mock(options: Options) -> Result<Summary, RunError> {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         let server = Server::start(Settings::for_features()).await.unwrap();
-        let summary = run(Options { target: server.url(), ..options }).await;
+        let target = TargetOptions { url: server.url(), is_own: true, ..TargetOptions::default() };
+        let summary = run(Options { target, ..options }).await;
         server.stop().await;
         summary
     })
@@ -119,7 +117,7 @@ fn check(results: &Results, listed: &ListedScenario) -> Result<(), Failed> {
 }
 
 fn check_wording() -> Result<(), Failed> {
-    let features = load(&[]).map_err(|error| error.to_string())?;
+    let features = load(&[], None).map_err(|error| error.to_string())?;
     let mut findings = lint::unclear(&features);
     findings.extend(features.iter().flat_map(lint::house));
     let findings: Vec<String> = findings.iter().map(ToString::to_string).collect();
@@ -145,7 +143,8 @@ Feature: A feature that is wrong about an amount
 fn feature(file: &str, text: &str) -> Options {
     let path = temporary(file);
     fs::write(&path, text).unwrap();
-    Options { paths: vec![path.display().to_string()], ..everything() }
+    let paths = vec![path.display().to_string()];
+    Options { selection: Selection { paths, ..Selection::default() }, ..everything() }
 }
 
 fn temporary(file: &str) -> PathBuf {
@@ -156,7 +155,9 @@ fn check_wrong_amount() {
     let summary = run_against_mock(feature("wrong_amount.feature", WRONG_AMOUNT)).unwrap();
     assert_eq!((summary.passed(), summary.failed(), summary.succeeded()), (1, 1, false));
     let message = summary.scenarios[0].message.clone().unwrap();
-    for words in ["line 7", "34593", "34592", "GET /epayment/v1/payments/"] {
+    for words in
+        ["line 7", "34593", "34592", "curl -X GET", "/epayment/v1/payments/", "reply:   200"]
+    {
         assert!(message.contains(words), "{words} is missing in:\n{message}");
     }
 }
@@ -171,12 +172,14 @@ fn check_unknown_words() {
 
 fn check_fail_fast() {
     let options = feature("fail_fast.feature", WRONG_AMOUNT);
-    let summary = run_against_mock(Options { jobs: 1, fail_fast: true, ..options }).unwrap();
-    assert_eq!((summary.failed(), summary.not_run(), summary.succeeded()), (1, 1, false));
+    let summary = run_against_mock(Options { jobs: Some(1), fail_fast: true, ..options }).unwrap();
+    assert_eq!((summary.failed(), summary.not_reached(), summary.succeeded()), (1, 1, false));
 }
 
 fn check_empty_run() {
-    let options = Options { name: Some("no scenario has this name".into()), ..everything() };
+    let name = Some("no scenario has this name".into());
+    let selection = Selection { name, ..Selection::default() };
+    let options = Options { selection, ..everything() };
     let summary = run_against_mock(options).unwrap();
     assert_eq!((summary.is_empty(), summary.succeeded()), (true, false));
 }
@@ -190,7 +193,9 @@ fn check_idle_scenario() {
 fn check_reports() {
     let (junit, json) = (temporary("report.xml"), temporary("report.json"));
     let options = feature("reports.feature", WRONG_AMOUNT);
-    let options = Options { junit: Some(junit.clone()), json: Some(json.clone()), ..options };
+    let reports =
+        Reports { junit: Some(junit.clone()), json: Some(json.clone()), ..Reports::default() };
+    let options = Options { reports, ..options };
     run_against_mock(options).unwrap();
     let junit = fs::read_to_string(junit).unwrap();
     assert_eq!(junit.matches("<testcase ").count(), 2, "{junit}");

@@ -12,7 +12,8 @@ use super::{
     unit::SalesUnit,
 };
 use crate::domain::{
-    Attempt, DeliveryId, Reference, RegistrationId, user::Answer, webhook_effect::WebhookEffect,
+    Attempt, DeliveryId, PhoneNumber, Reference, RegistrationId, payment::Approval, user::Act,
+    webhook_effect::WebhookEffect,
 };
 
 /// How much is done under one hold of the unit's lock: calls wait for it meanwhile.
@@ -28,8 +29,10 @@ pub(super) struct Agenda {
 /// Something that is due. It is done only if it still makes sense then.
 #[derive(Debug, Clone)]
 pub(super) enum Due {
-    /// The customer does what its number says.
-    Customer(Reference, Answer),
+    /// The customer of this number does something.
+    Customer(Reference, PhoneNumber, Act),
+    /// The bank answers at last.
+    Settlement(Reference, PhoneNumber, Arc<Approval>),
     /// Nobody has answered.
     Expiry(Reference),
     /// What is left of the reservation is released.
@@ -172,7 +175,12 @@ impl SalesUnit {
             for _ in 0..DUE_AT_ONCE {
                 let Some(due) = change.state.agenda.take_due(change.now) else { break };
                 match due {
-                    Due::Customer(reference, answer) => change.customer_answers(&reference, answer),
+                    Due::Customer(reference, phone, act) => {
+                        change.customer_acts(&reference, &phone, act);
+                    }
+                    Due::Settlement(reference, phone, approval) => {
+                        change.settle(&reference, &phone, &approval);
+                    }
                     Due::Expiry(reference) => change.expire_if_open(&reference),
                     Due::CaptureDeadline(reference) => change.release_at_deadline(&reference),
                     Due::Attempt(delivery) => change.queue_attempt(delivery),

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::domain::{
     Amount, DeliveryId, EventName, EventType, Operation, Outcome, PhoneNumber, Reference,
-    RegistrationId, ShippingError, fault::Fault, reference::OrderId,
+    RegistrationId, ShippingError, card::Decline, fault::Fault, reference::OrderId,
 };
 
 /// A change, and when it happened by the unit's clock.
@@ -30,6 +30,18 @@ pub enum Fact {
         event: EventName,
         /// How much it was about.
         amount: Amount,
+    },
+    /// A customer tried to pay, which came to nothing.
+    Declined {
+        /// Which payment.
+        reference: Reference,
+        /// Why.
+        reason: Decline,
+    },
+    /// A customer pays, and the bank has not answered yet.
+    BankAsked {
+        /// Which payment.
+        reference: Reference,
     },
     /// A webhook was registered.
     Registered {
@@ -121,6 +133,7 @@ impl Fact {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Payment { .. } => "payment",
+            Self::Declined { .. } | Self::BankAsked { .. } => "customer",
             Self::Registered { .. } | Self::Unregistered { .. } | Self::Removed { .. } => {
                 "registration"
             }
@@ -140,6 +153,8 @@ impl Fact {
     pub fn reference(&self) -> Option<&str> {
         match self {
             Self::Payment { reference, .. }
+            | Self::Declined { reference, .. }
+            | Self::BankAsked { reference }
             | Self::NotShipped { reference, .. }
             | Self::FaultStruck { reference, .. } => Some(reference.as_str()),
             Self::Attempted { reference, .. } | Self::WebhookStruck { reference, .. } => {
@@ -161,6 +176,12 @@ impl fmt::Display for Fact {
         match self {
             Self::Payment { reference, event, amount } => {
                 write!(f, "payment {reference}: {event} {amount}")
+            }
+            Self::Declined { reference, reason } => {
+                write!(f, "payment {reference}: the customer tried to pay: {reason}")
+            }
+            Self::BankAsked { reference } => {
+                write!(f, "payment {reference}: the customer paid, and the bank has not answered")
             }
             Self::Registered { id, url } => write!(f, "webhook {id}: registered for {url}"),
             Self::Unregistered { id } => write!(f, "webhook {id}: deleted"),

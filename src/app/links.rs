@@ -112,7 +112,7 @@ impl Followed {
     ///
     /// # Errors
     ///
-    /// [`CommandError`] when the payment cannot be approved; then nothing has changed.
+    /// [`CommandError`] when the payment cannot be approved, or the card is refused, which is noted.
     pub fn confirm(&self) -> Result<Option<Visit>, CommandError> {
         let mut answer = Ok(());
         let visit = self.change(|change, visit| {
@@ -199,7 +199,7 @@ impl Stage {
     fn of(payment: &Payment) -> Self {
         let link = payment.link();
         match payment.state() {
-            PaymentState::Created => match link.and_then(Link::payer) {
+            PaymentState::Created | PaymentState::Processing => match link.and_then(Link::payer) {
                 None => Self::Asking,
                 Some(payer) => Self::Confirming(payer.clone()),
             },

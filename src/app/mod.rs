@@ -47,7 +47,7 @@ use std::{
 
 use tokio::sync::mpsc;
 
-use crate::domain::{Market, Msn, Permissions, Strictness};
+use crate::domain::{Market, Msn, Permissions, Profile, Strictness};
 
 pub use limits::RateLimits;
 pub use unit::{SalesUnit, SalesUnitSeed};
@@ -87,6 +87,8 @@ pub struct NewSalesUnit {
     pub permissions: Permissions,
     /// How its calls are read.
     pub strictness: Strictness,
+    /// Which environment it is in.
+    pub profile: Profile,
 }
 
 /// Sales units whose deliveries nobody drives yet.
@@ -156,6 +158,7 @@ impl Mock {
             subscription_key: entropy::hex(&entropy.bytes::<16>()).into(),
             permissions: wanted.permissions,
             strictness: wanted.strictness,
+            profile: wanted.profile,
             webhooks: WebhookSeed::default(),
         })
     }

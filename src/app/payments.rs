@@ -9,6 +9,7 @@ use super::{
 use crate::domain::{
     Amount, Fingerprint, IdempotencyKey, Msn, Operation, Payment, PaymentError, PaymentState,
     Receipt, Reference, ShippingError, Totals,
+    card::Decline,
     customer::CustomerIdentity,
     idempotency::{Recall, Remembered},
     payment::{Asked, CancelMode, LinkAddress, PaymentRequest, QrFormat, Refusal},
@@ -18,7 +19,10 @@ mod approval;
 
 mod change;
 
+mod customers;
+
 pub use approval::Wish;
+pub use customers::ApproveError;
 
 /// What a merchant asks for when it creates a payment.
 #[derive(Debug, Clone)]
@@ -132,6 +136,17 @@ pub enum CommandError {
         /// Which payment.
         reference: Reference,
     },
+    /// The test endpoint does not approve for this customer.
+    #[error(transparent)]
+    Approve(#[from] ApproveError),
+    /// The customer tried to pay, which came to nothing. The payment waits on.
+    #[error("payment {reference}: the customer tried to pay: {reason}")]
+    Declined {
+        /// Why.
+        reason: Decline,
+        /// Which payment.
+        reference: Reference,
+    },
     /// The goods cannot be shipped.
     #[error("payment {reference}: {error}")]
     Shipping {
@@ -143,9 +158,6 @@ pub enum CommandError {
     /// The customer is not asked to share its profile.
     #[error("payment {0}: the customer is not asked to share anything")]
     NothingToConsentTo(Reference),
-    /// The token is not that of the payment's landing page.
-    #[error("the token does not belong to this payment")]
-    WrongToken,
     /// A tester asked for this answer.
     #[error(transparent)]
     Fault(#[from] FaultAnswer),
@@ -236,11 +248,12 @@ impl SalesUnit {
         })
     }
 
-    /// The customer approves.
+    /// The customer presses Pay in the app. That it was in vain is noted, too.
     ///
     /// # Errors
     ///
-    /// [`CommandError`] when there is no such payment or it does not wait for its customer.
+    /// [`CommandError`] when there is no such payment, it does not wait for its customer, or the
+    /// card is refused.
     pub fn approve(&self, reference: &Reference) -> Result<(), CommandError> {
         self.change(|change| change.approve(reference))
     }

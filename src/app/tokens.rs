@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{entropy::Entropy, unit::SalesUnit};
-use crate::domain::token::{TOKEN_BACKDATED, TOKEN_LIFETIME};
+use crate::domain::token::{TOKEN_BACKDATED, token_lifetime};
 
 /// The tokens of a sales unit, and when each expires. It has a lock of its
 /// own: every call asks it, and none needs anything else for that.
@@ -35,7 +35,7 @@ impl SalesUnit {
     #[must_use]
     pub fn issue_token(&self) -> IssuedToken {
         let now = self.clock().now();
-        let expires_on = now + TOKEN_LIFETIME;
+        let expires_on = now + token_lifetime(self.environment());
         let not_before = now - TOKEN_BACKDATED;
         let jwt = jwt(&self.seed().client_id, not_before, expires_on, self.entropy());
         let mut tokens = self.tokens.0.write().unwrap_or_else(PoisonError::into_inner);

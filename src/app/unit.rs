@@ -2,7 +2,7 @@
 //! clock and its agenda.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -28,7 +28,8 @@ use super::{
     webhooks::WebhookSeed,
 };
 use crate::domain::{
-    Market, Msn, Payment, Permissions, Reference, Registration, Strictness, fault::Faults,
+    Market, Msn, Payment, Permissions, PhoneNumber, Profile, Reference, Registration, Strictness,
+    fault::Faults,
 };
 
 /// What a sales unit is born with: its number, its keys, what it may do.
@@ -50,6 +51,8 @@ pub struct SalesUnitSeed {
     pub permissions: Permissions,
     /// How its calls are read.
     pub strictness: Strictness,
+    /// Which environment it is in.
+    pub profile: Profile,
     /// Which webhooks it starts with, and what signs them.
     pub webhooks: WebhookSeed,
 }
@@ -85,6 +88,8 @@ pub(super) struct State {
     pub(super) deliveries: Deliveries,
     pub(super) orders: HashMap<OrderKey, Order>,
     pub(super) faults: Faults,
+    /// The customers who have paid in the app, which is what identifies them.
+    pub(super) identified: HashSet<PhoneNumber>,
     pub(super) agenda: Agenda,
     pub(super) profiles: Profiles,
     /// What merchants are to be asked, once the lock is released.
@@ -145,6 +150,12 @@ impl SalesUnit {
     #[must_use]
     pub fn strictness(&self) -> Strictness {
         self.seed.strictness
+    }
+
+    /// Which environment it is in.
+    #[must_use]
+    pub fn environment(&self) -> Profile {
+        self.seed.profile
     }
 
     /// Its subscription key.

@@ -24,11 +24,13 @@ pub enum Exit {
     NothingMatched,
     /// At least one scenario failed.
     ScenariosFailed,
+    /// A signal ended the run early.
+    Stopped,
 }
 
 impl Exit {
     /// Every code, in the order they are printed.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Done,
         Self::NotMet,
         Self::Usage,
@@ -38,6 +40,7 @@ impl Exit {
         Self::Listen,
         Self::NothingMatched,
         Self::ScenariosFailed,
+        Self::Stopped,
     ];
 
     /// The number the shell gets.
@@ -53,6 +56,7 @@ impl Exit {
             Self::Listen => 6,
             Self::NothingMatched => 7,
             Self::ScenariosFailed => 100,
+            Self::Stopped => 130,
         }
     }
 
@@ -67,8 +71,9 @@ impl Exit {
             Self::Refused => "the mock, or the API, said no",
             Self::Config => "the config file, or a feature file, cannot be read or is not valid",
             Self::Listen => "the address is in use or cannot be listened on",
-            Self::NothingMatched => "no feature or scenario matched",
+            Self::NothingMatched => "no feature or scenario matched, or none could run",
             Self::ScenariosFailed => "at least one scenario failed",
+            Self::Stopped => "stopped before the end",
         }
     }
 }
@@ -114,7 +119,7 @@ mod tests {
         let mut codes: Vec<_> = Exit::ALL.iter().map(|exit| exit.code()).collect();
         codes.sort_unstable();
         codes.dedup();
-        assert_eq!(codes, [0, 1, 2, 3, 4, 5, 6, 7, 100]);
+        assert_eq!(codes, [0, 1, 2, 3, 4, 5, 6, 7, 100, 130]);
     }
 
     #[test]

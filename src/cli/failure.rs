@@ -114,10 +114,13 @@ impl Failure {
 fn exit_without_run(error: &RunError) -> Exit {
     match error {
         RunError::NoSuchFeature { .. } => Exit::NothingMatched,
-        RunError::Unreadable { .. } | RunError::BadFeature { .. } | RunError::Refused { .. } => {
-            Exit::Config
-        }
-        RunError::BadTags { .. } => Exit::Usage,
+        RunError::Unreadable { .. }
+        | RunError::BadFeature { .. }
+        | RunError::BadExpectations { .. }
+        | RunError::Refused { .. } => Exit::Config,
+        RunError::BadTags { .. } | RunError::NoUnit { .. } => Exit::Usage,
+        RunError::KeysRefused { .. } => Exit::Refused,
+        RunError::NoListener { .. } => Exit::Listen,
         RunError::NoTarget { .. } => Exit::Unreachable,
         RunError::Report { .. } | RunError::NoClient(_) => Exit::NotMet,
     }

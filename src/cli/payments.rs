@@ -215,6 +215,7 @@ fn app_lines(app: &AppView) -> Vec<String> {
     let mut lines = vec![format!("{}  {}  {}", app.merchant, app.amount, app.status)];
     lines.extend(app.description.clone());
     lines.extend(app.lines.iter().map(|line| format!("  {line}")));
+    lines.extend(app.declined.iter().map(|it| format!("  {}  {}", it.at, it.reason)));
     lines
 }
 

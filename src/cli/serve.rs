@@ -17,7 +17,7 @@ use crate::app::entropy::random_seed;
 use crate::app::{RateLimits, clock};
 use crate::config::{self, ConfigError};
 use crate::delivery::WebhookDates;
-use crate::domain::Strictness;
+use crate::domain::{Profile, Strictness};
 
 /// Where a mock listens when nothing else is said.
 pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
@@ -57,6 +57,11 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "TIME", env = "VIPPS_MOCK_WEBHOOK_DATES", default_value = "real")]
     webhook_dates: DatesArg,
 
+    /// Which environment to be: the test environment has force approve and special amounts, production
+    /// has CARD payments and tokens of a day
+    #[arg(long, value_name = "PROFILE", env = "VIPPS_MOCK_PROFILE", default_value = "test")]
+    profile: ProfileArg,
+
     /// Refuse what the API descriptions do not allow: unknown members, calls without the
     /// Merchant-Serial-Number header, over-long Vipps-System-* headers, bodies not said to be JSON
     #[arg(long, env = "VIPPS_MOCK_STRICT", value_parser = FalseyValueParser::new())]
@@ -89,6 +94,15 @@ enum DatesArg {
     Unit,
 }
 
+/// Values of `--profile`.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ProfileArg {
+    /// The test environment
+    Test,
+    /// Production
+    Production,
+}
+
 impl ServeArgs {
     fn settings(self, seed: u64) -> Result<Settings, ConfigError> {
         Ok(Settings {
@@ -103,6 +117,10 @@ impl ServeArgs {
             webhook_timeout: self.webhook_timeout.length(),
             rate_limits: if self.no_rate_limits { RateLimits::Off } else { RateLimits::On },
             strictness: Strictness::when(self.strict),
+            profile: match self.profile {
+                ProfileArg::Test => Profile::Test,
+                ProfileArg::Production => Profile::Production,
+            },
             control: !self.no_control,
         })
     }

@@ -9,7 +9,7 @@ use crate::{
     app::{Mock, RateLimits, SalesUnitSeed, clock::within, entropy::random_seed},
     config::default_units,
     delivery::{self, HttpSender, WebhookDates},
-    domain::{Strictness, delivery::ANSWER_WITHIN},
+    domain::{Profile, Strictness, delivery::ANSWER_WITHIN},
     http::{Edge, router},
 };
 
@@ -32,6 +32,8 @@ pub struct Settings {
     pub rate_limits: RateLimits,
     /// How calls are read, unless a sales unit is opened with a strictness of its own.
     pub strictness: Strictness,
+    /// Which environment to be, unless a sales unit is opened with a profile of its own.
+    pub profile: Profile,
     /// Whether anything answers under `/control`.
     pub control: bool,
 }
@@ -72,6 +74,7 @@ impl Settings {
             webhook_timeout: ANSWER_WITHIN,
             rate_limits: RateLimits::On,
             strictness: Strictness::Lenient,
+            profile: Profile::Test,
             control: true,
         }
     }
@@ -97,12 +100,13 @@ impl Server {
         let failed = |cause| StartError { address: settings.listen, cause };
         let listener = TcpListener::bind(settings.listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let strictness = settings.strictness;
-        let units = settings.units.into_iter().map(|seed| SalesUnitSeed { strictness, ..seed });
+        let Settings { strictness, profile, .. } = settings;
+        let units = settings.units.into_iter();
+        let units = units.map(|seed| SalesUnitSeed { strictness, profile, ..seed });
         let (mock, newcomers) = Mock::new(settings.seed, units.collect(), settings.rate_limits);
         let public_url = settings.public_url.unwrap_or_else(|| default_public_url(address));
-        let router =
-            router(Edge::new(mock, public_url).with_strictness(strictness), settings.control);
+        let edge = Edge::new(mock, public_url).with_strictness(strictness).with_profile(profile);
+        let router = router(edge, settings.control);
         let sender = HttpSender::new(settings.webhook_dates);
         let sender = sender.answered_within(settings.webhook_timeout);
         let (stop, stopped) = oneshot::channel::<()>();

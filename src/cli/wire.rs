@@ -113,6 +113,15 @@ pub(crate) struct AppView {
     pub(crate) status: String,
     #[serde(default)]
     pub(crate) lines: Vec<String>,
+    #[serde(default)]
+    pub(crate) declined: Vec<Declined>,
+}
+
+/// An attempt to pay that came to nothing.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Declined {
+    pub(crate) at: String,
+    pub(crate) reason: String,
 }
 
 /// What a tester does to a payment in place of the customer.

@@ -6,6 +6,7 @@ use tokio::sync::watch;
 
 use super::failure::Failure;
 use super::merchant::Merchant;
+use super::opened::Thing;
 use super::relay::{Passing, Relay};
 use crate::taxi::client::{Client, Payment, SystemName};
 use crate::taxi::credentials::Credentials;
@@ -133,6 +134,9 @@ impl Cab {
             if let Passing::Changing(_) = passing {
                 path.push_str("?car=n02272");
             }
+        }
+        if !merchant.control.is_there() {
+            target.opened.add(merchant.mark(), Thing::Address(address.clone()));
         }
         // The mock dates its webhooks in real time or in the unit's, which only its owner knows.
         Receiver::serve(port.listener, &format!("{address}{path}"), DateCheck::Off).map_err(failed)

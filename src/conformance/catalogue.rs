@@ -29,21 +29,25 @@ pub struct LoadedFeature {
     pub feature: Feature,
 }
 
-/// Loads the features that `paths` name, all embedded ones if there is none.
+/// Loads the features that `paths` name, all embedded ones if there is none. With a directory, the
+/// paths are looked up in it, and without paths all of it is loaded.
 ///
 /// # Errors
 ///
 /// When a path is neither among the embedded features nor on disk, or a feature does not parse.
-pub fn load(paths: &[String]) -> Result<Vec<LoadedFeature>, RunError> {
+pub fn load(paths: &[String], directory: Option<&Path>) -> Result<Vec<LoadedFeature>, RunError> {
     let mut files = Vec::new();
     if paths.is_empty() {
-        files = embedded("");
+        files = match directory {
+            Some(directory) => in_directory(directory)?,
+            None => embedded(""),
+        };
     }
     for path in paths {
-        let mut found = embedded(path);
-        if found.is_empty() {
-            found = on_disk(Path::new(path))?;
-        }
+        let found = match directory {
+            Some(directory) => in_directory(&directory.join(path))?,
+            None => embedded_or_on_disk(path)?,
+        };
         if found.is_empty() {
             return Err(RunError::NoSuchFeature { path: path.clone() });
         }
@@ -53,6 +57,21 @@ pub fn load(paths: &[String]) -> Result<Vec<LoadedFeature>, RunError> {
     files.sort_by(|one, other| one.path.cmp(&other.path));
     files.dedup_by(|one, other| one.path == other.path);
     files.into_iter().map(parse).collect()
+}
+
+fn embedded_or_on_disk(path: &str) -> Result<Vec<FeatureFile>, RunError> {
+    let found = embedded(path);
+    if found.is_empty() { on_disk(Path::new(path)) } else { Ok(found) }
+}
+
+/// What is at a path that somebody has said is there.
+fn in_directory(path: &Path) -> Result<Vec<FeatureFile>, RunError> {
+    let with_ending = path.with_extension("feature");
+    let found = on_disk(if path.exists() { path } else { &with_ending })?;
+    if found.is_empty() {
+        return Err(RunError::NoSuchFeature { path: path.display().to_string() });
+    }
+    Ok(found)
 }
 
 fn parse(file: FeatureFile) -> Result<LoadedFeature, RunError> {
@@ -120,29 +139,29 @@ mod tests {
 
     #[test]
     fn a_path_is_looked_up_by_directory_file_and_stem() {
-        let all = load(&[]).unwrap();
+        let all = load(&[], None).unwrap();
         for path in ["taxi", "features/taxi", "./features/taxi/", "features"] {
-            let found = load(&[path.to_owned()]).unwrap();
+            let found = load(&[path.to_owned()], None).unwrap();
             assert!(!found.is_empty(), "{path}");
             assert!(found.iter().all(|feature| feature.embedded), "{path}");
         }
         let first = all.first().unwrap();
         let stem = first.path.strip_suffix(".feature").unwrap();
-        assert_eq!(load(&[stem.to_owned()]).unwrap().len(), 1);
-        assert_eq!(load(std::slice::from_ref(&first.path)).unwrap()[0].path, first.path);
-        assert_eq!(load(&["features".to_owned()]).unwrap().len(), all.len());
+        assert_eq!(load(&[stem.to_owned()], None).unwrap().len(), 1);
+        assert_eq!(load(std::slice::from_ref(&first.path), None).unwrap()[0].path, first.path);
+        assert_eq!(load(&["features".to_owned()], None).unwrap().len(), all.len());
     }
 
     #[test]
     fn a_path_that_is_nowhere_is_named() {
-        let error = load(&["taxi/no-such".to_owned()]).unwrap_err();
+        let error = load(&["taxi/no-such".to_owned()], None).unwrap_err();
         assert!(error.to_string().contains("taxi/no-such"), "{error}");
     }
 
     #[test]
     fn naming_a_feature_twice_loads_it_once() {
-        let once = load(&["taxi".to_owned()]).unwrap();
-        let twice = load(&["taxi".to_owned(), "features/taxi".to_owned()]).unwrap();
+        let once = load(&["taxi".to_owned()], None).unwrap();
+        let twice = load(&["taxi".to_owned(), "features/taxi".to_owned()], None).unwrap();
         assert_eq!(once.len(), twice.len());
     }
 }

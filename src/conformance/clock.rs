@@ -1,4 +1,4 @@
-//! A sales unit's clock as the taxi's: waiting moves the unit's time and takes none of ours.
+//! The clock that a scenario lives by: a mock's sales unit's, which is moved, or the wall's.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,7 +10,72 @@ use serde_json::json;
 use super::control::Control;
 use super::exchange::Exchange;
 use super::failure::Failure;
-use crate::taxi::clock::Clock;
+use crate::taxi::clock::{Clock, RealClock};
+
+/// The clock of a merchant's sales unit.
+#[derive(Debug, Clone)]
+pub(super) enum UnitClock {
+    /// A mock's, frozen and moved by whoever waits on it.
+    Stepped(SteppedClock),
+    /// Nobody's to move: waiting takes its time.
+    Running {
+        /// How long after the last webhook no other is expected.
+        quiet: SignedDuration,
+    },
+}
+
+impl UnitClock {
+    /// Moves the unit's time; everything due on the way is done when this returns.
+    pub(super) async fn advance(&self, by: SignedDuration) -> Result<Exchange, Failure> {
+        self.stepped()?.advance(by).await
+    }
+
+    /// Lets everything happen that is due at the present moment, webhooks included. Where time is
+    /// nobody's to move, this waits as long as a webhook may take.
+    pub(super) async fn settle(&self) -> Result<(), Failure> {
+        match self {
+            Self::Stepped(clock) => clock.advance(SignedDuration::ZERO).await.map(drop),
+            Self::Running { quiet } => {
+                RealClock.sleep(*quiet).await;
+                Ok(())
+            }
+        }
+    }
+
+    /// Asks the unit what it shows.
+    pub(super) async fn shown(&self) -> Result<Exchange, Failure> {
+        let clock = self.stepped()?;
+        clock.control.unit(&clock.msn, Method::GET, "/clock", None).await
+    }
+
+    fn stepped(&self) -> Result<&SteppedClock, Failure> {
+        match self {
+            Self::Stepped(clock) => Ok(clock),
+            Self::Running { .. } => Err(Failure::new("the target's time is nobody's to move")),
+        }
+    }
+}
+
+impl Clock for UnitClock {
+    fn now(&self) -> Timestamp {
+        match self {
+            Self::Stepped(clock) => clock.now(),
+            Self::Running { .. } => RealClock.now(),
+        }
+    }
+
+    fn sleep(&self, how_long: SignedDuration) -> BoxFuture<'_, ()> {
+        match self {
+            Self::Stepped(clock) => clock.sleep(how_long),
+            Self::Running { .. } => RealClock.sleep(how_long),
+        }
+    }
+
+    /// Nothing: a scenario is the same in every run.
+    fn jitter(&self, _: SignedDuration) -> SignedDuration {
+        SignedDuration::ZERO
+    }
+}
 
 /// A frozen unit's clock, moved by whoever waits on it. Copies are the same clock.
 #[derive(Debug, Clone)]
@@ -30,8 +95,7 @@ impl SteppedClock {
         Ok(Self { control, msn: msn.to_owned(), now, moving: Arc::default() })
     }
 
-    /// Moves the unit's time; everything due on the way is done when this returns.
-    pub(super) async fn advance(&self, by: SignedDuration) -> Result<Exchange, Failure> {
+    async fn advance(&self, by: SignedDuration) -> Result<Exchange, Failure> {
         let _alone = self.moving.lock().await;
         // Whole milliseconds, rounded up: whoever waits is promised at least this long.
         let by = format!("{}ms", (by.as_nanos().max(0) + 999_999) / 1_000_000);
@@ -44,18 +108,6 @@ impl SteppedClock {
         Ok(exchange)
     }
 
-    /// Lets everything happen that is due at the present moment, webhooks included.
-    pub(super) async fn settle(&self) -> Result<(), Failure> {
-        self.advance(SignedDuration::ZERO).await.map(drop)
-    }
-
-    /// Asks the unit what it shows.
-    pub(super) async fn shown(&self) -> Result<Exchange, Failure> {
-        self.control.unit(&self.msn, Method::GET, "/clock", None).await
-    }
-}
-
-impl Clock for SteppedClock {
     fn now(&self) -> Timestamp {
         *self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -68,11 +120,6 @@ impl Clock for SteppedClock {
             // A waiting taxi cannot be told of a failure; the step that looks afterwards will be.
             let _ = tokio::spawn(async move { clock.advance(how_long).await }).await;
         })
-    }
-
-    /// Nothing: a scenario is the same in every run.
-    fn jitter(&self, _: SignedDuration) -> SignedDuration {
-        SignedDuration::ZERO
     }
 }
 

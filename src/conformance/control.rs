@@ -52,22 +52,38 @@ impl Attempt {
     }
 }
 
-/// Talks to the control API of one mock.
+/// Talks to the control API of one mock, if the target has one.
 #[derive(Debug, Clone)]
 pub(super) struct Control {
     http: reqwest::Client,
     base_url: String,
+    is_there: bool,
 }
 
 impl Control {
     /// The control API at `base_url`.
     pub(super) fn new(http: &reqwest::Client, base_url: &str) -> Self {
-        Self { http: http.clone(), base_url: base_url.to_owned() }
+        Self { http: http.clone(), base_url: base_url.to_owned(), is_there: true }
     }
 
-    /// Asks whether the mock is ready.
-    pub(super) async fn health(&self) -> Result<Value, Failure> {
-        self.ask(Call::get("/control/v1/health")).await?.json()
+    /// Of a target that speaks the official API and nothing else.
+    pub(super) fn absent(http: &reqwest::Client, base_url: &str) -> Self {
+        Self { is_there: false, ..Self::new(http, base_url) }
+    }
+
+    /// Whether the target has a control API.
+    pub(super) fn is_there(&self) -> bool {
+        self.is_there
+    }
+
+    /// Asks whether there is a mock with a control API, and it is ready.
+    ///
+    /// # Errors
+    ///
+    /// When nothing answers at all.
+    pub(super) async fn answers(&self) -> Result<bool, Failure> {
+        let exchange = self.try_any(Call::get("/control/v1/health")).await?;
+        Ok(exchange.status == 200 && exchange.header("vipps-mock").is_some())
     }
 
     /// Creates a sales unit in a market, with all permissions but the ones named as false.
@@ -75,14 +91,19 @@ impl Control {
         &self,
         market: &str,
         permissions: &Value,
+        profile: &str,
     ) -> Result<SalesUnit, Failure> {
-        let body = json!({ "market": market, "permissions": permissions });
+        let body = json!({ "market": market, "permissions": permissions, "profile": profile });
         let exchange = self.ask(Call::post("/control/v1/sales-units", &body)).await?;
         from_json(exchange.json()?, &exchange)
     }
 
     /// Sends any call and takes any answer.
     pub(super) async fn try_any(&self, call: Call) -> Result<Exchange, Failure> {
+        if !self.is_there {
+            let Call { method, path, .. } = call;
+            return Err(Failure::new(format!("the target has no control API for {method} {path}")));
+        }
         send(&self.http, &self.base_url, call).await
     }
 

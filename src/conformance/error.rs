@@ -27,6 +27,16 @@ pub enum RunError {
         /// Where and why.
         message: String,
     },
+    /// The file of expectations says something that it may not.
+    #[error("{path}:{line}: {message}")]
+    BadExpectations {
+        /// The file.
+        path: String,
+        /// The line of the entry.
+        line: usize,
+        /// What is wrong with it.
+        message: String,
+    },
     /// A feature that would pass without checking anything.
     #[error("{path}:{line}: {message}")]
     Refused {
@@ -53,6 +63,30 @@ pub enum RunError {
         url: String,
         /// What came instead.
         message: String,
+    },
+    /// The target has no control API, and no sales unit was given to use instead.
+    #[error(
+        "what answers at {url} has no control API, so the run needs a sales unit's keys and a test user's phone\n\nhint: set VIPPS_CLIENT_ID, VIPPS_CLIENT_SECRET, VIPPS_SUBSCRIPTION_KEY, VIPPS_MSN and VIPPS_PHONE"
+    )]
+    NoUnit {
+        /// The address asked.
+        url: String,
+    },
+    /// The sales unit cannot be used for what every scenario needs.
+    #[error("the sales unit cannot be used at {url}: {message}")]
+    KeysRefused {
+        /// The address asked.
+        url: String,
+        /// What came instead.
+        message: String,
+    },
+    /// The address for webhooks cannot be listened on.
+    #[error("cannot listen on {address}: {source}")]
+    NoListener {
+        /// The address.
+        address: String,
+        /// What the system says.
+        source: std::io::Error,
     },
     /// A report file cannot be written.
     #[error("failed to write {path}: {source}")]

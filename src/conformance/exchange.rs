@@ -1,19 +1,25 @@
 //! One request and its reply, kept for the steps that look at it and for whoever reads a failure.
 
 use std::fmt;
+use std::sync::Arc;
 
 use http::{HeaderMap, Method};
 use serde_json::Value;
 
 use super::failure::{Failure, Held, same};
+use super::secrets::Secrets;
 
-/// A request and its reply. Headers of the request are left out: they hold secrets.
+/// A request and its reply.
 #[derive(Debug, Clone)]
 pub(super) struct Exchange {
+    /// The address that was called, without a slash at its end.
+    pub(super) base_url: String,
     /// The method of the request.
     pub(super) method: Method,
     /// The path and query of the request.
     pub(super) path: String,
+    /// The headers of the request.
+    pub(super) asked: HeaderMap,
     /// The body of the request as sent.
     pub(super) sent: String,
     /// The status of the reply.
@@ -22,16 +28,37 @@ pub(super) struct Exchange {
     pub(super) headers: HeaderMap,
     /// The body of the reply as received.
     pub(super) body: String,
+    /// What is not shown of it.
+    pub(super) secrets: Arc<Secrets>,
 }
 
+/// Headers of a reply that say why it is as it is.
+const TELLING: [&str; 4] = ["content-type", "retry-after", "vipps-mock-reason", FAULT];
+/// The header by which a mock says that a fault somebody asked for made the answer.
+pub(super) const FAULT: &str = "vipps-mock-fault";
+
+/// The request as a command that sends it again, and the reply; secrets stand as variables.
 impl fmt::Display for Exchange {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { method, path, sent, status, body, .. } = self;
-        writeln!(formatter, "  request: {method} {path}")?;
-        if !sent.is_empty() {
-            writeln!(formatter, "           {sent}")?;
+        let Self { base_url, method, path, sent, status, body, .. } = self;
+        let mut text = format!("  request: curl -X {method} \"{base_url}{path}\"");
+        for (name, value) in &self.asked {
+            let value = value.to_str().unwrap_or("?").replace('"', "\\\"");
+            text += &format!(" \\\n             -H \"{name}: {value}\"");
         }
-        write!(formatter, "  reply:   {status} {body}")
+        if !sent.is_empty() {
+            text += &format!(" \\\n             -d '{}'", sent.replace('\'', "'\\''"));
+        }
+        text += &format!("\n  reply:   {status}");
+        for name in TELLING {
+            if let Some(value) = self.header(name) {
+                text += &format!("\n           {name}: {value}");
+            }
+        }
+        if !body.is_empty() {
+            text += &format!("\n           {body}");
+        }
+        formatter.write_str(&self.secrets.mask(&text))
     }
 }
 
@@ -136,11 +163,14 @@ impl Exchange {
     }
 }
 
-/// The status a code comes with: unknown references 404, conflicts 409, the rest 400.
+/// The status a code comes with: unknown references 404, conflicts 409, a locked payment 423, an
+/// internal error 500, the rest 400.
 fn status_of(code: u32) -> u16 {
     match code {
         5090 => 404,
         4010 | 4020 | 4150 => 409,
+        6160 => 423,
+        3010 => 500,
         _ => 400,
     }
 }

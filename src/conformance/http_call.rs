@@ -1,10 +1,13 @@
 //! Sends one request exactly as asked and keeps the reply exactly as it came.
 
+use std::sync::Arc;
+
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde_json::Value;
 
 use super::exchange::Exchange;
 use super::failure::Failure;
+use super::secrets::Secrets;
 
 /// A request to be sent.
 #[derive(Debug, Clone)]
@@ -51,6 +54,12 @@ impl Call {
         self
     }
 
+    /// With these headers, unless the call brings its own.
+    pub(super) fn beneath(mut self, mut headers: Vec<(String, String)>) -> Self {
+        headers.append(&mut self.headers);
+        Self { headers, ..self }
+    }
+
     /// Without a header that every call has.
     pub(super) fn without(mut self, name: &str) -> Self {
         self.without.push(name.to_owned());
@@ -64,6 +73,37 @@ pub(super) async fn send(
     base_url: &str,
     call: Call,
 ) -> Result<Exchange, Failure> {
+    send_secretly(http, base_url, call, Arc::default()).await
+}
+
+/// As [`send`], with secrets that are not shown.
+pub(super) async fn send_secretly(
+    http: &reqwest::Client,
+    base_url: &str,
+    call: Call,
+    secrets: Arc<Secrets>,
+) -> Result<Exchange, Failure> {
+    let asked = headers_of(&call)?;
+    let sent = call.body.unwrap_or_default();
+    let failed = |error: reqwest::Error| {
+        Failure::new(format!("{} {} was not answered: {error}", call.method, call.path))
+    };
+    let reply = http
+        .request(call.method.clone(), format!("{base_url}{}", call.path))
+        .headers(asked.clone())
+        .body(sent.clone())
+        .send()
+        .await
+        .map_err(failed)?;
+    let status = reply.status().as_u16();
+    let headers = reply.headers().clone();
+    let body = reply.text().await.map_err(failed)?;
+    let (base_url, method, path) = (base_url.to_owned(), call.method, call.path);
+    Ok(Exchange { base_url, method, path, asked, sent, status, headers, body, secrets })
+}
+
+/// The headers of a call, as they are sent.
+fn headers_of(call: &Call) -> Result<HeaderMap, Failure> {
     let mut headers = HeaderMap::new();
     if call.body.is_some() {
         headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -76,19 +116,5 @@ pub(super) async fn send(
     for name in &call.without {
         headers.remove(name);
     }
-    let sent = call.body.unwrap_or_default();
-    let failed = |error: reqwest::Error| {
-        Failure::new(format!("{} {} was not answered: {error}", call.method, call.path))
-    };
-    let reply = http
-        .request(call.method.clone(), format!("{base_url}{}", call.path))
-        .headers(headers)
-        .body(sent.clone())
-        .send()
-        .await
-        .map_err(failed)?;
-    let status = reply.status().as_u16();
-    let headers = reply.headers().clone();
-    let body = reply.text().await.map_err(failed)?;
-    Ok(Exchange { method: call.method, path: call.path, sent, status, headers, body })
+    Ok(headers)
 }

@@ -15,8 +15,9 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use tokio::task::JoinHandle;
 
+use super::address::Port;
 use super::failure::{Failure, Held, same};
-use super::target::{Port, Target};
+use super::target::Target;
 
 /// The longest webhook body that is read.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -61,6 +62,10 @@ pub(super) struct Receiver {
     pub(super) secret: String,
     /// The registered address.
     pub(super) url: String,
+    /// The mark of the references it is told of; others, in a shared sales unit, are not its own.
+    pub(super) only: String,
+    /// What the path of the address begins with, before the part that was asked for.
+    pub(super) base_path: String,
     host: String,
     log: Arc<Log>,
     server: JoinHandle<()>,
@@ -88,7 +93,10 @@ impl Receiver {
     ) -> Result<Self, Failure> {
         let Port { listener, from_mock, .. } =
             target.listen().await.map_err(|error| no_port(&error))?;
-        let host = from_mock.trim_start_matches("http://").to_owned();
+        let address = from_mock.split_once("://").map_or(from_mock.as_str(), |(_, rest)| rest);
+        let (host, base_path) = address.split_once('/').unwrap_or((address, ""));
+        let host = host.to_owned();
+        let base_path = if base_path.is_empty() { String::new() } else { format!("/{base_path}") };
         let log = Arc::new(Log { manner, received: Mutex::default() });
         let router = Router::new().fallback(receive).with_state(Arc::clone(&log));
         let server = tokio::spawn(async move {
@@ -96,12 +104,15 @@ impl Receiver {
             let _ = axum::serve(listener, router).await;
         });
         let url = format!("{from_mock}{path}");
-        Ok(Self { id: String::new(), secret: String::new(), url, host, log, server })
+        let (id, secret, only) = (String::new(), String::new(), String::new());
+        Ok(Self { id, secret, url, only, base_path, host, log, server })
     }
 
     /// Everything that came, oldest first.
     pub(super) fn received(&self) -> Vec<Received> {
-        self.log.with(|received| received.clone())
+        let mut received = self.log.with(|received| received.clone());
+        received.retain(|webhook| webhook.body.contains(&self.only));
+        received
     }
 
     /// What was answered with success, oldest first.

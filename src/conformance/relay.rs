@@ -10,8 +10,9 @@ use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use tokio::task::JoinHandle;
 
+use super::address::Port;
 use super::failure::Failure;
-use super::target::{Port, Target};
+use super::target::Target;
 
 /// The longest body that is passed on.
 const BODY_BYTES_MAX: usize = 1024 * 1024;

@@ -1,5 +1,7 @@
 //! Which scenarios to run: by path, by tag, by name. All of it is decided here, before the run.
 
+use std::path::PathBuf;
+
 use cucumber::gherkin::tagexpr::TagOperation;
 use cucumber::gherkin::{Feature, Rule, Scenario};
 use cucumber::tag::Ext as _;
@@ -10,6 +12,8 @@ use super::error::RunError;
 /// Which scenarios are wanted; the default is every embedded one.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
+    /// A directory of features to choose from, instead of the embedded ones.
+    pub features: Option<PathBuf>,
     /// Embedded features or directories, or files and directories on disk.
     pub paths: Vec<String>,
     /// A tag expression, `@taxi and not @mock-only`.
@@ -54,7 +58,7 @@ pub fn select(selection: &Selection) -> Result<Vec<LoadedFeature>, RunError> {
         tags.as_ref().is_none_or(|tags| tags.eval(all_tags(feature, rule, scenario)))
             && name.as_ref().is_none_or(|text| scenario.name.to_lowercase().contains(text))
     };
-    let mut loaded = catalogue::load(&selection.paths)?;
+    let mut loaded = catalogue::load(&selection.paths, selection.features.as_deref())?;
     for LoadedFeature { feature, .. } in &mut loaded {
         let whole = feature.clone();
         feature.scenarios.retain(|scenario| wanted(&whole, None, scenario));
@@ -89,6 +93,18 @@ pub fn list(selection: &Selection) -> Result<Vec<ListedScenario>, RunError> {
         .collect())
 }
 
+/// Lists all that there is to choose from: more than the selection, never less.
+///
+/// # Errors
+///
+/// As [`select`].
+pub(super) fn list_everything(selection: &Selection) -> Result<Vec<ListedScenario>, RunError> {
+    let Selection { features, paths, .. } = selection.clone();
+    let mut all = list(&Selection { features: features.clone(), ..Selection::default() })?;
+    all.extend(list(&Selection { features, paths, ..Selection::default() })?);
+    Ok(all)
+}
+
 /// The scenarios of a feature, each with the rule it stands under.
 pub(super) fn scenarios(
     feature: &Feature,
@@ -119,8 +135,8 @@ mod tests {
 
     fn listed(paths: &[&str], tags: Option<&str>, name: Option<&str>) -> Vec<ListedScenario> {
         let paths = paths.iter().map(|path| (*path).to_owned()).collect();
-        list(&Selection { paths, tags: tags.map(str::to_owned), name: name.map(str::to_owned) })
-            .unwrap()
+        let (tags, name) = (tags.map(str::to_owned), name.map(str::to_owned));
+        list(&Selection { paths, tags, name, ..Selection::default() }).unwrap()
     }
 
     #[test]

@@ -1,13 +1,19 @@
 //! What the scenarios run against.
 
-use std::io;
-use std::net::Ipv4Addr;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::net::TcpListener;
+use jiff::{SignedDuration, Timestamp};
 
+use super::address::{Addresses, Port, WebhookAddress};
+use super::capabilities::{Capabilities, discover};
 use super::control::Control;
 use super::error::RunError;
+use super::given::GivenUnit;
+use super::merchant::Merchant;
+use super::opened::{Closing, Opened};
+use super::pace::Pace;
+use crate::taxi::clock::{Clock as _, RealClock};
 use crate::taxi::transport::http_client;
 
 tokio::task_local! {
@@ -16,51 +22,181 @@ tokio::task_local! {
     pub(super) static TARGET: Arc<Target>;
 }
 
-/// A free port to be called at, and its address, which is not everywhere the same.
-#[derive(Debug)]
-pub(super) struct Port {
-    /// What is listened on.
-    pub(super) listener: TcpListener,
-    /// The address for callers in this process, without a slash at its end.
-    pub(super) from_here: String,
-    /// The address for the mock, without a slash at its end.
-    pub(super) from_mock: String,
+/// How long a shared token is used: half of the hour that it is good for.
+const TOKEN_AGE_MAX: SignedDuration = SignedDuration::from_mins(30);
+/// How long after the last webhook no other is expected, from this machine and from elsewhere.
+const QUIET_HERE: SignedDuration = SignedDuration::from_millis(100);
+const QUIET_ELSEWHERE: SignedDuration = SignedDuration::from_secs(4);
+
+/// Where to run, and what is known of it beforehand.
+#[derive(Debug, Clone, Default)]
+pub struct TargetOptions {
+    /// The address of a mock, or of anything else that speaks the API: `http://127.0.0.1:8080`.
+    pub url: String,
+    /// Whether it is a mock that was started for this run, so that nothing need be asked.
+    pub is_own: bool,
+    /// The sales unit to use where none can be made.
+    pub unit: Option<GivenUnit>,
+    /// Where webhooks are to be sent.
+    pub webhooks: WebhookAddress,
 }
 
-/// A running mock, and the one HTTP client that all scenarios share.
+/// Something that speaks the API, and the one HTTP client that all scenarios share.
 #[derive(Debug)]
 pub(super) struct Target {
     /// The address without a slash at the end.
     pub(super) base_url: String,
-    /// The name by which the mock reaches this machine, when it runs on another.
-    pub(super) webhook_host: Option<String>,
     /// The shared client.
     pub(super) http: reqwest::Client,
+    /// The unit that all scenarios share; none where each makes its own.
+    pub(super) given: Option<GivenUnit>,
+    /// How long after the last webhook no other is expected.
+    pub(super) quiet: SignedDuration,
+    /// How often may be called, where scenarios share a unit.
+    pub(super) pace: Pace,
+    /// What has to be closed again, where scenarios share a unit.
+    pub(super) opened: Opened,
+    addresses: Addresses,
+    run: String,
+    scenarios: AtomicU32,
+    token: Mutex<Option<(String, Timestamp)>>,
 }
 
 impl Target {
-    /// Finds the mock at `url`.
-    pub(super) async fn reach(url: &str, webhook_host: Option<String>) -> Result<Self, RunError> {
-        let base_url = url.trim_end_matches('/').to_owned();
+    /// Finds what is at the address, and what can be done with it.
+    pub(super) async fn reach(
+        options: &TargetOptions,
+    ) -> Result<(Arc<Self>, Capabilities), RunError> {
+        let base_url = options.url.trim_end_matches('/').to_owned();
         let http = http_client().map_err(|error| RunError::NoClient(error.to_string()))?;
-        let target = Self { base_url, webhook_host, http };
-        let control = Control::new(&target.http, &target.base_url);
-        control.health().await.map_err(|failure| RunError::NoTarget {
-            url: target.base_url.clone(),
-            message: failure.to_string(),
-        })?;
-        Ok(target)
+        let has_control = options.is_own || has_control(&http, &base_url).await?;
+        let given = if has_control {
+            None
+        } else {
+            let missing = || RunError::NoUnit { url: base_url.clone() };
+            Some(options.unit.clone().ok_or_else(missing)?)
+        };
+        let addresses = Addresses::open(&options.webhooks, &http).await?;
+        let quiet = if is_here(&base_url) { QUIET_HERE } else { QUIET_ELSEWHERE };
+        let target = Arc::new(Self {
+            base_url,
+            http,
+            given,
+            quiet,
+            pace: Pace::default(),
+            opened: Opened::default(),
+            addresses,
+            run: run_mark(RealClock.now()),
+            scenarios: AtomicU32::new(0),
+            token: Mutex::default(),
+        });
+        let capabilities = discover(&target, options.is_own).await?;
+        Ok((target, capabilities))
     }
 
-    /// Listens at a free port: on loopback, or on every address for a mock elsewhere.
-    pub(super) async fn listen(&self) -> io::Result<Port> {
-        let (address, host) = match &self.webhook_host {
-            None => (Ipv4Addr::LOCALHOST, "127.0.0.1"),
-            Some(name) => (Ipv4Addr::UNSPECIFIED, name.as_str()),
-        };
-        let listener = TcpListener::bind((address, 0)).await?;
-        let port = listener.local_addr()?.port();
-        let from_here = format!("http://127.0.0.1:{port}");
-        Ok(Port { listener, from_here, from_mock: format!("http://{host}:{port}") })
+    /// Listens where the target can reach it.
+    pub(super) async fn listen(&self) -> std::io::Result<Port> {
+        self.addresses.listen().await
+    }
+
+    /// Whether webhooks come through something that has its own address for this machine.
+    pub(super) fn has_tunnel(&self) -> bool {
+        self.addresses.is_tunnel()
+    }
+
+    /// Whether the target is on this machine, or said to be told how to reach it.
+    pub(super) fn may_reach_us(&self) -> bool {
+        is_here(&self.base_url) || self.addresses.is_named()
+    }
+
+    /// A mark for the names of one scenario, unlike any other's of this and other runs.
+    pub(super) fn next_mark(&self) -> String {
+        let number = self.scenarios.fetch_add(1, Ordering::Relaxed);
+        format!("{}{number:03x}", self.run)
+    }
+
+    /// The token that scenarios of one unit share, while it is fresh enough.
+    pub(super) fn shared_token(&self) -> Option<String> {
+        self.with_token(|token| {
+            let (token, since) = token.as_ref()?;
+            let age = RealClock.now().duration_since(*since);
+            (age < TOKEN_AGE_MAX).then(|| token.clone())
+        })
+    }
+
+    /// Keeps a token for the others, where scenarios share a unit.
+    pub(super) fn share_token(&self, token: &str) {
+        if self.given.is_some() {
+            self.with_token(|shared| *shared = Some((token.to_owned(), RealClock.now())));
+        }
+    }
+
+    // One token is whole between any two statements, whatever panicked elsewhere.
+    fn with_token<T>(&self, act: impl FnOnce(&mut Option<(String, Timestamp)>) -> T) -> T {
+        act(&mut self.token.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Closes whatever is still open, at the end of a run.
+    pub(super) async fn close(self: &Arc<Self>) -> Closing {
+        let Some(given) = &self.given else { return Closing::default() };
+        match Merchant::open(self, given.market(), &serde_json::json!({})).await {
+            Ok(mut merchant) => self.opened.close(None, &mut merchant).await,
+            Err(failure) => Closing { closed: 0, left: vec![failure.to_string()] },
+        }
+    }
+}
+
+async fn has_control(http: &reqwest::Client, base_url: &str) -> Result<bool, RunError> {
+    Control::new(http, base_url).answers().await.map_err(|failure| RunError::NoTarget {
+        url: base_url.to_owned(),
+        message: failure.to_string(),
+    })
+}
+
+/// Whether an address is one of this machine.
+fn is_here(base_url: &str) -> bool {
+    let host = reqwest::Url::parse(base_url).ok();
+    let host = host.as_ref().and_then(reqwest::Url::host_str).unwrap_or_default();
+    host == "localhost" || host == "[::1]" || host.starts_with("127.")
+}
+
+/// Letters and digits that say when the run began, to the millisecond of two years.
+fn run_mark(now: Timestamp) -> String {
+    const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+    let mut rest = now.as_millisecond().unsigned_abs();
+    let mut mark = String::from("x");
+    for _ in 0..7 {
+        let digit = usize::try_from(rest % 36).unwrap_or_default();
+        mark.push(char::from(DIGITS[digit]));
+        rest /= 36;
+    }
+    mark
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_of_this_machine_is_known_as_one() {
+        let cases = [
+            ("http://127.0.0.1:8080", true),
+            ("http://localhost:8080", true),
+            ("http://[::1]:8080", true),
+            ("https://apitest.vipps.no", false),
+            ("http://localhost.example", false),
+        ];
+        for (url, expected) in cases {
+            assert_eq!(is_here(url), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn runs_have_marks_of_their_own() {
+        let now: Timestamp = "2030-01-01T12:00:00Z".parse().unwrap();
+        let mark = run_mark(now);
+        assert_ne!(mark, run_mark(now + SignedDuration::from_millis(1)));
+        assert_ne!(mark, run_mark(now + SignedDuration::from_hours(24 * 300)));
+        assert!(mark.len() == 8 && mark.starts_with('x'), "{mark}");
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use http::Method;
 use serde_json::{Value, json};
 
+use super::browser::Browser;
 use super::cab::Cab;
 use super::control::Delivery;
 use super::exchange::Exchange;
@@ -34,6 +35,10 @@ pub(super) struct World {
     pub(super) registration: String,
     /// The taxi, in scenarios about rides.
     pub(super) cab: Cab,
+    /// The customer's browser.
+    pub(super) browser: Browser,
+    /// Whom the merchant means to ask, as a request says it.
+    pub(super) customer: Value,
     /// The token from before time passed.
     pub(super) old_token: String,
     /// When the scenario's time began.
@@ -58,6 +63,8 @@ impl World {
             receivers: Vec::new(),
             registration: String::new(),
             cab: Cab::default(),
+            browser: Browser::default(),
+            customer: Value::Null,
             old_token: String::new(),
             began,
             before: None,
@@ -66,8 +73,13 @@ impl World {
     }
 
     /// Drops what the scenario has opened. A failure here is nobody's: the unit is the mock's to
-    /// forget.
+    /// forget, and what is left in a shared one is closed at the end of the run.
     pub(super) async fn close(&mut self) {
+        if !self.merchant.control.is_there() {
+            let (target, mark) =
+                (Arc::clone(self.merchant.target()), self.merchant.mark().to_owned());
+            let _ = target.opened.close(Some(&mark), &mut self.merchant).await;
+        }
         self.receivers.clear();
         for merchant in [Some(&self.merchant), self.other.as_ref()].into_iter().flatten() {
             let _ = merchant.control.try_unit(&merchant.unit.msn, Method::DELETE, "", None).await;
@@ -76,9 +88,19 @@ impl World {
 
     /// Starts over with a merchant in another market or with other permissions.
     pub(super) async fn become_merchant(&mut self, market: &str, permissions: Value) -> Held {
+        self.become_merchant_in(market, permissions, "test").await
+    }
+
+    /// Starts over with a merchant in the test environment or in production.
+    pub(super) async fn become_merchant_in(
+        &mut self,
+        market: &str,
+        permissions: Value,
+        profile: &str,
+    ) -> Held {
         self.close().await;
         let target = TARGET.with(Arc::clone);
-        self.merchant = Merchant::open(&target, market, &permissions).await?;
+        self.merchant = Merchant::open_in(&target, market, &permissions, profile).await?;
         self.began = crate::taxi::clock::Clock::now(self.merchant.clock.as_ref());
         Ok(())
     }
@@ -92,10 +114,10 @@ impl World {
         self.other.as_mut().ok_or_else(|| Failure::new("there is no other merchant"))
     }
 
-    /// A reference or key that this scenario has not used yet.
+    /// A reference or key that this scenario has not used yet, and no other in its sales unit.
     pub(super) fn fresh(&mut self, kind: &str) -> String {
         self.names += 1;
-        format!("{kind}-{:04}", self.names)
+        format!("{}-{:04}", self.merchant.own(kind), self.names)
     }
 
     /// Does what the scenario is about: notes how the payment stands, calls, and keeps the answer.
@@ -203,7 +225,16 @@ impl World {
 
     /// The webhook address that is spoken of, after all that is due has been delivered.
     pub(super) async fn receiver(&self) -> Result<&Receiver, Failure> {
-        self.merchant.clock.settle().await?;
+        let heard = || self.receivers.iter().map(|it| it.received().len()).sum::<usize>();
+        loop {
+            let before = heard();
+            self.merchant.clock.settle().await?;
+            // A mock is done when it says so; from others, the last word is the one that nothing
+            // follows.
+            if self.merchant.control.is_there() || heard() == before {
+                break;
+            }
+        }
         self.receivers.last().ok_or_else(|| Failure::new("there is no receiver"))
     }
 

@@ -42,6 +42,21 @@ pub enum Strictness {
     Strict,
 }
 
+/// Which environment a sales unit is in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Profile {
+    /// The test environment: force approve, special amounts, tokens of an hour, no `CARD`.
+    #[default]
+    Test,
+    /// Production: none of those, and `CARD`.
+    Production,
+}
+
+/// The text names no profile.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a profile is one of test and production")]
+pub struct InvalidProfile;
+
 /// Makes the structure, what is usual, and the list by name out of one table.
 macro_rules! permissions {
     ($($(#[$doc:meta])+ $name:ident: $usually:literal;)+) => {
@@ -178,6 +193,28 @@ impl Market {
             (Self::Denmark | Self::Finland, false) => 14,
         };
         SignedDuration::from_hours(24 * days)
+    }
+}
+
+impl Profile {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Test, Self::Production];
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Test => "test",
+            Self::Production => "production",
+        }
+    }
+}
+
+impl FromStr for Profile {
+    type Err = InvalidProfile;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|it| it.name() == text).ok_or(InvalidProfile)
     }
 }
 

@@ -27,6 +27,8 @@ pub mod shipping;
 
 pub mod user;
 
+pub mod card;
+
 pub mod receipt;
 
 pub mod webhook;
@@ -46,7 +48,7 @@ pub mod fault;
 pub use delivery::{Attempt, Delivery, DeliveryId, DeliveryStatus, Outcome};
 pub use event::{EventName, PaymentEvent};
 pub use idempotency::{Fingerprint, IdempotencyKey};
-pub use merchant::{Market, Msn, Permissions, Strictness};
+pub use merchant::{Market, Msn, Permissions, Profile, Strictness};
 pub use money::{Amount, Currency};
 pub use operation::Operation;
 pub use payment::{Payment, PaymentError, PaymentState, Totals};

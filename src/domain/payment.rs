@@ -5,11 +5,11 @@
 //! of K, R is refunded. K + X never exceeds A, R never exceeds K, and a refund
 //! gives no capture room back.
 
-use std::sync::Arc;
+use std::{collections::VecDeque, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Amount, EventName, IdempotencyKey, PaymentEvent, Reference};
+use super::{Amount, EventName, IdempotencyKey, PaymentEvent, Reference, card::DeclinedAttempt};
 
 mod moves;
 
@@ -43,6 +43,7 @@ pub struct Payment {
     expires_at: Timestamp,
     state: PaymentState,
     events: Vec<PaymentEvent>,
+    declined: VecDeque<DeclinedAttempt>,
 }
 
 /// Where a payment stands. Captures, refunds and releases leave it `Authorized`.
@@ -50,6 +51,8 @@ pub struct Payment {
 pub enum PaymentState {
     /// The customer has not answered.
     Created,
+    /// The customer has pressed Pay, and the bank has not answered. On the wire this is `CREATED`.
+    Processing,
     /// The customer approved; the money is reserved.
     Authorized(Reservation),
     /// The customer rejected.
@@ -98,6 +101,9 @@ pub const GUARANTEED_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// How long a refund is possible, counted from the reservation (ePayment API guide, refund).
 pub const REFUND_WITHIN: SignedDuration = SignedDuration::from_hours(365 * 24);
 
+/// How many attempts that came to nothing are kept for looking at.
+pub const DECLINED_KEPT: usize = 100;
+
 impl Payment {
     /// A fresh payment, with the event that says so in its log.
     ///
@@ -122,7 +128,8 @@ impl Payment {
         let events = vec![event];
         let state = PaymentState::Created;
         let link = link.map(Link::new);
-        Self { request, link, approval: None, created_at: now, expires_at, state, events }
+        let declined = VecDeque::new();
+        Self { request, link, approval: None, created_at: now, expires_at, state, events, declined }
     }
 
     /// What the merchant asked for.
@@ -197,6 +204,7 @@ impl Payment {
         match self.state {
             PaymentState::Authorized(reservation) => Some(reservation),
             PaymentState::Created
+            | PaymentState::Processing
             | PaymentState::Aborted
             | PaymentState::Expired
             | PaymentState::Terminated => None,
@@ -214,7 +222,10 @@ impl Payment {
     pub fn totals(&self) -> Totals {
         let sum = |minor| Amount::new(self.amount().currency(), minor);
         let (authorized, cancelled, captured, refunded) = match self.state {
-            PaymentState::Created | PaymentState::Aborted | PaymentState::Expired => (0, 0, 0, 0),
+            PaymentState::Created
+            | PaymentState::Processing
+            | PaymentState::Aborted
+            | PaymentState::Expired => (0, 0, 0, 0),
             // The merchant's cancel counts in full, though nothing was reserved.
             PaymentState::Terminated => (0, self.amount().minor(), 0, 0),
             PaymentState::Authorized(it) => {
@@ -229,7 +240,27 @@ impl Payment {
         }
     }
 
-    /// Takes up what a move did: the one place where a payment changes.
+    /// What customers tried in vain, oldest first.
+    pub fn declined(&self) -> impl Iterator<Item = &DeclinedAttempt> {
+        self.declined.iter()
+    }
+
+    /// Notes that a customer tried to pay in vain. The merchant's log knows nothing of it.
+    pub fn note_declined(&mut self, attempt: DeclinedAttempt) {
+        if self.declined.len() == DECLINED_KEPT {
+            self.declined.pop_front();
+        }
+        self.declined.push_back(attempt);
+    }
+
+    /// Notes that the bank has been asked. Does nothing unless the payment waits for its customer.
+    pub fn await_bank(&mut self) {
+        if self.state == PaymentState::Created {
+            self.state = PaymentState::Processing;
+        }
+    }
+
+    /// Takes up what a move did: the one place where the money of a payment moves.
     ///
     /// Gives back the line it added to the log.
     pub fn apply(
@@ -274,7 +305,7 @@ impl PaymentState {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::Created => "CREATED",
+            Self::Created | Self::Processing => "CREATED",
             Self::Authorized(_) => "AUTHORIZED",
             Self::Aborted => "ABORTED",
             Self::Expired => "EXPIRED",

@@ -54,6 +54,12 @@ impl PhoneNumber {
         KNOWN_CALLING_CODES.iter().any(|code| self.0.starts_with(code))
     }
 
+    /// Whether it begins with the country code of this market.
+    #[must_use]
+    pub fn is_of(&self, market: Market) -> bool {
+        self.0.starts_with(market.calling_code())
+    }
+
     /// The test number of this market that ends in these two digits.
     #[must_use]
     pub fn test_number(market: Market, last_two: u8) -> Self {

@@ -4,7 +4,10 @@ use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Market, PhoneNumber};
+use super::{
+    Market, PhoneNumber,
+    card::{Card, Decline},
+};
 
 /// What the customer behind a phone number does by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,26 +22,48 @@ pub enum Behaviour {
     Ignore,
     /// Is no user at all: creating the payment fails with 7010.
     Unknown,
+    /// Pays at once with a card that is refused, and a little later with another.
+    PayWithSecondCard,
+    /// Pays at once, which comes to nothing.
+    BeDeclined(Decline),
+    /// Is under age: payments with a `minimumUserAge` fail with 7010. Waits for the tester.
+    BeUnderAge,
+    /// Has never been identified, which paying in the app would do. Waits for the tester.
+    BeUnidentified,
+    /// Pays at once with its only card, a commercial one, which a merchant may have blocked.
+    PayWithCommercialCard,
 }
 
-/// What a customer will do with one payment, and when.
+/// What a customer does in the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
-    /// Approves at this time.
-    ApproveAt(Timestamp),
-    /// Rejects at this time.
-    RejectAt(Timestamp),
+pub enum Act {
+    /// Presses Pay.
+    Pay(Card),
+    /// Rejects.
+    Reject,
 }
 
 /// The last two digits of the test numbers, and what their owners do.
-pub const TEST_USERS: [(u8, Behaviour); 6] = [
+pub const TEST_USERS: [(u8, Behaviour); 15] = [
     (1, Behaviour::ApproveAfter(SignedDuration::ZERO)),
     (2, Behaviour::ApproveAfter(SignedDuration::from_secs(30))),
     (3, Behaviour::Reject),
     (4, Behaviour::Ignore),
+    (5, Behaviour::PayWithSecondCard),
+    (6, Behaviour::BeDeclined(Decline::InsufficientFunds)),
+    (7, Behaviour::BeDeclined(Decline::RefusedByIssuer)),
     (8, Behaviour::ApproveAtTheLastSecond),
     (10, Behaviour::Unknown),
+    (11, Behaviour::BeUnderAge),
+    (12, Behaviour::BeDeclined(Decline::NoCard)),
+    (13, Behaviour::BeUnidentified),
+    (14, Behaviour::BeDeclined(Decline::PaymentLimitExceeded)),
+    (15, Behaviour::BeDeclined(Decline::ExpiredCard)),
+    (16, Behaviour::PayWithCommercialCard),
 ];
+
+/// How long a customer needs to choose another card.
+const ANOTHER_CARD_AFTER: SignedDuration = SignedDuration::from_secs(10);
 
 impl Behaviour {
     /// What this number's owner does, if it does anything by itself.
@@ -48,16 +73,37 @@ impl Behaviour {
         TEST_USERS.into_iter().find(|(it, _)| *it == last_two).map(|(_, behaviour)| behaviour)
     }
 
-    /// What becomes of a request created and expiring at these times.
-    #[must_use]
-    pub fn answer(self, created_at: Timestamp, expires_at: Timestamp) -> Option<Answer> {
-        match self {
-            Self::ApproveAfter(wait) => Some(Answer::ApproveAt(created_at + wait)),
+    /// What it does by itself when it is asked for money, and when.
+    pub fn acts(
+        self,
+        asked_at: Timestamp,
+        expires_at: Timestamp,
+    ) -> impl Iterator<Item = (Timestamp, Act)> {
+        let pay = Act::Pay(Card::First);
+        let acts = match self {
+            Self::ApproveAfter(wait) => [Some((asked_at + wait, pay)), None],
             Self::ApproveAtTheLastSecond => {
-                Some(Answer::ApproveAt(expires_at - SignedDuration::from_secs(1)))
+                [Some((expires_at - SignedDuration::from_secs(1), pay)), None]
             }
-            Self::Reject => Some(Answer::RejectAt(created_at)),
-            Self::Ignore | Self::Unknown => None,
+            Self::Reject => [Some((asked_at, Act::Reject)), None],
+            Self::PayWithSecondCard => {
+                let another = (asked_at + ANOTHER_CARD_AFTER, Act::Pay(Card::Another));
+                [Some((asked_at, pay)), Some(another)]
+            }
+            Self::BeDeclined(_) | Self::PayWithCommercialCard => [Some((asked_at, pay)), None],
+            Self::Ignore | Self::Unknown | Self::BeUnderAge | Self::BeUnidentified => [None; 2],
+        };
+        acts.into_iter().flatten()
+    }
+
+    /// Why it cannot pay with this card, if it cannot.
+    #[must_use]
+    pub const fn declines(self, card: Card, blocks_commercial: bool) -> Option<Decline> {
+        match (self, card) {
+            (Self::PayWithSecondCard, Card::First) => Some(Decline::RefusedByIssuer),
+            (Self::BeDeclined(reason), _) => Some(reason),
+            (Self::PayWithCommercialCard, _) if blocks_commercial => Some(Decline::BlockedSource),
+            _ => None,
         }
     }
 }
@@ -80,6 +126,11 @@ impl fmt::Display for Behaviour {
             Self::Reject => f.write_str("reject"),
             Self::Ignore => f.write_str("ignore"),
             Self::Unknown => f.write_str("unknown"),
+            Self::PayWithSecondCard => f.write_str("first card refused, then approve"),
+            Self::BeDeclined(reason) => write!(f, "{reason}"),
+            Self::BeUnderAge => f.write_str("under age"),
+            Self::BeUnidentified => f.write_str("not identified"),
+            Self::PayWithCommercialCard => f.write_str("approve with a commercial card"),
         }
     }
 }
@@ -96,7 +147,10 @@ mod tests {
             ("358900000003", Some("reject")),
             ("3589000000003", None),
             ("4790000004", Some("ignore")),
+            ("4790000005", Some("first card refused, then approve")),
+            ("4590000006", Some("insufficient funds")),
             ("4790000010", Some("unknown")),
+            ("358900000014", Some("payment limit exceeded")),
             ("4790000099", None),
             ("4740000001", None),
         ];

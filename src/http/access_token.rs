@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     app::{SalesUnit, tokens::TOKEN_AUDIENCE},
-    domain::token::TOKEN_EXPIRES_IN,
+    domain::token::token_expires_in_s,
 };
 
 pub(super) fn router() -> Router<Edge> {
@@ -71,7 +71,7 @@ async fn get(State(edge): State<Edge>, headers: HeaderMap) -> Response {
 
 fn reply(unit: &SalesUnit) -> Response {
     let token = unit.issue_token();
-    let lifetime = TOKEN_EXPIRES_IN.as_secs().to_string();
+    let lifetime = token_expires_in_s(unit.environment()).to_string();
     let body = TokenReply {
         token_type: "Bearer",
         expires_in: lifetime.clone(),

@@ -57,10 +57,11 @@ impl From<CommandError> for ApiError {
             },
             CommandError::Refused(refusal) => refusal.into(),
             CommandError::Payment { error, .. } => (*error).into(),
-            CommandError::Shipping { .. } | CommandError::NothingToConsentTo(_) => {
-                Problem::ApproveFailed
-            }
-            CommandError::WrongToken => Problem::ApproveFailed,
+            CommandError::Approve(error) => (*error).into(),
+            // Only the app asks a card, or a merchant for shipping, and it is not answered here.
+            CommandError::Declined { .. }
+            | CommandError::Shipping { .. }
+            | CommandError::NothingToConsentTo(_) => Problem::ApproveFailed,
             // The control API takes no code that is not in the table.
             CommandError::Fault(fault) => {
                 Problem::of_code(fault.code).unwrap_or(Problem::InternalError)

@@ -35,7 +35,10 @@ use axum::{
 };
 use tower_http::{limit::RequestBodyLimitLayer, timeout::TimeoutLayer, trace::TraceLayer};
 
-use crate::{app::Mock, domain::Strictness};
+use crate::{
+    app::Mock,
+    domain::{Profile, Strictness},
+};
 use error::Api;
 
 /// The largest body the mock reads, in bytes. The platform's own limit is not published.
@@ -50,6 +53,7 @@ pub struct Edge {
     mock: Mock,
     public_url: Arc<RwLock<String>>,
     strictness: Strictness,
+    profile: Profile,
 }
 
 impl Edge {
@@ -57,7 +61,19 @@ impl Edge {
     #[must_use]
     pub fn new(mock: Mock, public_url: String) -> Self {
         let public_url = Arc::new(RwLock::new(public_url));
-        Self { mock, public_url, strictness: Strictness::default() }
+        Self { mock, public_url, strictness: Strictness::default(), profile: Profile::default() }
+    }
+
+    /// The same, with sales units that are opened without a profile in this one.
+    #[must_use]
+    pub fn with_profile(self, profile: Profile) -> Self {
+        Self { profile, ..self }
+    }
+
+    /// The profile of sales units that are opened without one.
+    #[must_use]
+    pub fn profile(&self) -> Profile {
+        self.profile
     }
 
     /// The same, with this strictness for sales units that are opened without one.

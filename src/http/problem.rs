@@ -2,7 +2,10 @@
 
 use axum::http::StatusCode;
 
-use crate::domain::{PaymentError, payment::Refusal};
+use crate::{
+    app::payments::ApproveError,
+    domain::{PaymentError, payment::Refusal},
+};
 
 /// A row: what a problem is called, and how sure we are of its status.
 #[derive(Debug, Clone, Copy)]
@@ -157,6 +160,23 @@ impl From<PaymentError> for Problem {
             PaymentError::ShippingNotChosen => Self::ApproveFailed,
             PaymentError::AlreadyAuthorized => Self::AlreadyAuthorized,
             PaymentError::NotOpen(_) => Self::ApproveNotAllowed,
+            PaymentError::CancelOfProcessing => Self::CancelOfProcessing,
+            PaymentError::BankIsAsked => Self::ApproveFailed,
+            PaymentError::NoReceiver => Self::NotRefundable,
+        }
+    }
+}
+
+impl From<ApproveError> for Problem {
+    fn from(error: ApproveError) -> Self {
+        match error {
+            ApproveError::WrongToken => Self::ApproveFailed,
+            ApproveError::Unidentified => Self::IdentificationRequired,
+            ApproveError::NoCard => Self::NoCards,
+            ApproveError::BlockedSource => Self::InvalidPaymentSource,
+            ApproveError::OverTheLimit => Self::PaymentLimitExceeded,
+            ApproveError::ExpiredCard => Self::InternalError,
+            ApproveError::OtherMarket => Self::OperationNotSupported,
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 use super::CommandError;
@@ -15,9 +16,10 @@ use crate::{
         unit::{Change, SalesUnit},
     },
     domain::{
-        Address, Payment, PaymentError, PaymentState, Person, PhoneNumber, Reference,
-        ShippingDetails, ShippingError,
-        payment::{Approval, Refusal},
+        Address, Market, Payment, PaymentError, PaymentState, Permissions, Person, PhoneNumber,
+        Reference, ShippingDetails, ShippingError,
+        card::Card,
+        payment::{Approval, Move, Refusal},
         shipping::{Offer, Shipping, ShippingGroup, choose},
     },
 };
@@ -32,6 +34,8 @@ pub struct Wish {
     pub address: Option<Address>,
     /// Which way, by the merchant's name for it.
     pub option: Option<Arc<str>>,
+    /// What the customer pays with.
+    pub card: Card,
 }
 
 /// What has become of an approval.
@@ -41,6 +45,10 @@ pub(in crate::app) enum Begun {
     /// The merchant is being asked for its shipping options.
     Asking,
 }
+
+/// [`Payment::approve`] or [`Payment::settle`].
+pub(super) type Reserve =
+    fn(&Payment, Arc<Approval>, Market, Permissions, Timestamp) -> Result<Move, PaymentError>;
 
 type Reply = oneshot::Sender<Result<(), CommandError>>;
 
@@ -126,14 +134,26 @@ impl Change<'_> {
         let scopes = request.scopes();
         let shared = self.shared(&person, &scopes);
         let approval = Arc::new(Approval { shared, shipping });
+        self.pay(reference, &person.phone, approval, wish.card)
+    }
+
+    /// The money is reserved, by a move that the approval leads to.
+    pub(super) fn reserve(
+        &mut self,
+        reference: &Reference,
+        phone: &PhoneNumber,
+        approval: &Arc<Approval>,
+        compute: Reserve,
+    ) -> Result<(), CommandError> {
         let seed = self.unit.seed();
         let (market, permissions, now) = (seed.market, seed.permissions, self.now);
+        let payment = self.find(reference)?;
         // The approval goes back to the request that created the payment, and carries its key.
         let key = payment.create_key().cloned();
-        let approve =
-            |payment: &Payment| payment.approve(approval.clone(), market, permissions, now);
-        self.make(reference, key, approve)?;
-        self.share(&person, &scopes);
+        let scopes = payment.request().scopes();
+        let step = |payment: &Payment| compute(payment, approval.clone(), market, permissions, now);
+        self.make(reference, key, step)?;
+        self.share(&Person::of(phone, now), &scopes);
         if let Some(details) = &approval.shipping {
             self.rewrite_receipt(reference, details);
         }
@@ -146,6 +166,7 @@ impl Change<'_> {
     fn check_open(&self, payment: &Payment) -> Result<(), CommandError> {
         let error = match payment.state() {
             PaymentState::Created => return Ok(()),
+            PaymentState::Processing => PaymentError::BankIsAsked,
             PaymentState::Authorized(_) => PaymentError::AlreadyAuthorized,
             PaymentState::Aborted | PaymentState::Expired | PaymentState::Terminated => {
                 PaymentError::NotOpen(payment.state().name())

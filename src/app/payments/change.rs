@@ -1,8 +1,7 @@
 //! What the use cases do to a sales unit's state, under its lock.
 
 use super::{
-    Approver, CommandError, CreateRequest, CreatedPayment, Modification, ModifiedPayment,
-    ModifyRequest, Wish,
+    CommandError, CreateRequest, CreatedPayment, Modification, ModifiedPayment, ModifyRequest, Wish,
 };
 use crate::{
     app::{
@@ -12,10 +11,9 @@ use crate::{
         unit::Change,
     },
     domain::{
-        Behaviour, EventName, IdempotencyKey, Payment, PaymentError, PhoneNumber, Receipt,
-        Reference,
-        payment::{LinkKind, Move, Refusal, UserFlow},
-        user::Answer,
+        EventName, IdempotencyKey, Payment, PaymentError, Receipt, Reference,
+        card::refused_refund,
+        payment::{LinkKind, Move, UserFlow},
     },
 };
 
@@ -35,7 +33,7 @@ impl Change<'_> {
         }
         wanted.phone = customer.map(|it| self.state.identify(&it, self.now)).transpose()?;
         let seed = self.unit.seed();
-        wanted.check(seed.market, seed.permissions, receipt.is_some(), self.now)?;
+        wanted.check(seed.market, seed.permissions, seed.profile, receipt.is_some(), self.now)?;
         let link = LinkKind::of(wanted.user_flow, qr_format).map(|kind| self.draw_link(kind));
         let psp_reference = self.unit.entropy().uuid();
         let payment = Payment::create(wanted, link.clone(), psp_reference, key, self.now);
@@ -76,61 +74,20 @@ impl Change<'_> {
         }
     }
 
-    /// The customer of this number is asked now, and may do by itself what the number says.
-    pub(in crate::app) fn ask(&mut self, payment: &Payment, phone: &PhoneNumber) {
-        let answer = Behaviour::of(phone).and_then(|it| it.answer(self.now, payment.expires_at()));
-        match answer {
-            Some(answer @ (Answer::ApproveAt(at) | Answer::RejectAt(at))) => {
-                self.plan(at, Due::Customer(payment.reference().clone(), answer));
-            }
-            None => {}
-        }
-    }
-
     pub(super) fn modify_fresh(
         &mut self,
         request: &ModifyRequest,
     ) -> Result<ModifiedPayment, CommandError> {
-        let permissions = self.unit.seed().permissions;
+        let (permissions, profile) = (self.unit.seed().permissions, self.unit.environment());
         let now = self.now;
         self.make(&request.reference, request.key.clone(), |payment| match request.modification {
             Modification::Capture(asked) => payment.capture(asked, permissions, now),
-            Modification::Refund(asked) => payment.refund(asked, permissions, now),
+            Modification::Refund(asked) => {
+                let step = payment.refund(asked, permissions, now)?;
+                refused_refund(step.amount, profile).map_or(Ok(step), Err)
+            }
             Modification::Cancel(mode) => payment.cancel(mode, now),
         })
-    }
-
-    pub(super) fn force_approve(
-        &mut self,
-        reference: &Reference,
-        approver: &Approver,
-    ) -> Result<(), CommandError> {
-        let payment = self.find(reference)?;
-        if payment.request().is_express() {
-            let error = PaymentError::ExpressNotForced;
-            return Err(CommandError::Payment { error, reference: reference.clone() });
-        }
-        let mut wish = Wish::default();
-        match approver {
-            Approver::Customer(identity) => {
-                let phone = self.state.identify(identity, self.now)?;
-                if !phone.is_of_a_known_market() {
-                    return Err(Refusal::InvalidPhoneNumber(phone).into());
-                }
-                if let Some(Behaviour::Unknown) = Behaviour::of(&phone) {
-                    return Err(Refusal::CustomerNotFound.into());
-                }
-                wish.customer = Some(phone);
-            }
-            Approver::Token(token) => {
-                let link = payment.link().map(|it| &*it.address().token);
-                if link != Some(token) {
-                    return Err(CommandError::WrongToken);
-                }
-            }
-            Approver::UnreadableQr => return Err(Refusal::InvalidPersonalQr.into()),
-        }
-        self.approve_offered(reference, &wish, None)
     }
 
     /// The customer approves as it usually would.
@@ -162,14 +119,6 @@ impl Change<'_> {
 
     pub(in crate::app) fn find(&self, reference: &Reference) -> Result<&Payment, CommandError> {
         self.state.payment(reference).ok_or_else(|| self.unit.unknown(reference))
-    }
-
-    /// The customer may have been too late, or the merchant quicker: then nothing happens.
-    pub(in crate::app) fn customer_answers(&mut self, reference: &Reference, answer: Answer) {
-        let _ = match answer {
-            Answer::ApproveAt(_) => self.approve(reference),
-            Answer::RejectAt(_) => self.make(reference, None, Payment::reject).map(|_| ()),
-        };
     }
 
     /// Somebody may have answered: then nothing happens.

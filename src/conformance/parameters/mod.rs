@@ -4,6 +4,37 @@ mod payments;
 mod taxi;
 mod values;
 
-pub(super) use payments::{Answer, Event, Events, Flow, Market, Situation, State};
+use cucumber::codegen::Parameter;
+
+pub(super) use payments::{
+    Answer, Event, Events, Flow, Identity, Market, Permission, Situation, State,
+};
 pub(super) use taxi::{Ending, Habit, Objection};
 pub(super) use values::{Duration, Field, Json, Key, Money, Names};
+
+/// The name and the pattern of each, for those who print steps.
+pub(super) fn all() -> Vec<(&'static str, &'static str)> {
+    fn one<P: Parameter>() -> (&'static str, &'static str) {
+        (P::NAME, P::REGEX)
+    }
+    vec![
+        one::<Answer>(),
+        one::<Duration>(),
+        one::<Ending>(),
+        one::<Event>(),
+        one::<Events>(),
+        one::<Field>(),
+        one::<Flow>(),
+        one::<Habit>(),
+        one::<Identity>(),
+        one::<Json>(),
+        one::<Key>(),
+        one::<Market>(),
+        one::<Money>(),
+        one::<Names>(),
+        one::<Objection>(),
+        one::<Permission>(),
+        one::<Situation>(),
+        one::<State>(),
+    ]
+}

@@ -60,6 +60,33 @@ words!(
     Flow, "flow", "PUSH_MESSAGE|WEB_REDIRECT|NATIVE_REDIRECT|QR"
 );
 
+/// In which way a merchant knows a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
+#[param(
+    name = "identity",
+    regex = "number|the code with the number in clear text|the code that the app shows|a check-in"
+)]
+pub(in crate::conformance) enum Identity {
+    Number,
+    ClearCode,
+    Code,
+    CheckIn,
+}
+
+impl FromStr for Identity {
+    type Err = Failure;
+
+    fn from_str(text: &str) -> Result<Self, Failure> {
+        match text {
+            "number" => Ok(Self::Number),
+            "the code with the number in clear text" => Ok(Self::ClearCode),
+            "the code that the app shows" => Ok(Self::Code),
+            "a check-in" => Ok(Self::CheckIn),
+            _ => Err(Failure::new(format!("nobody is known by {text}"))),
+        }
+    }
+}
+
 /// A market, by the name of its country.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
 #[param(name = "market", regex = "Norway|Denmark|Finland")]
@@ -78,11 +105,37 @@ impl FromStr for Market {
     }
 }
 
+/// What a merchant may do, or may not; the value is its name in the control API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
+#[param(
+    name = "permission",
+    regex = "push|capture in parts|capture late|choose when payments expire|ask who customers are|ask for identity numbers|give money back|use Express"
+)]
+pub(in crate::conformance) struct Permission(pub(in crate::conformance) &'static str);
+
+impl FromStr for Permission {
+    type Err = Failure;
+
+    fn from_str(text: &str) -> Result<Self, Failure> {
+        Ok(Self(match text {
+            "push" => "pushMessage",
+            "capture in parts" => "partialCapture",
+            "capture late" => "lateCapture",
+            "choose when payments expire" => "longLiving",
+            "ask who customers are" => "profileSharing",
+            "ask for identity numbers" => "nin",
+            "give money back" => "refund",
+            "use Express" => "express",
+            _ => return Err(Failure::new(format!("no merchant may {text}"))),
+        }))
+    }
+}
+
 /// How far a payment has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
 #[param(
     name = "situation",
-    regex = "is waiting|is approved|is captured in part|is captured in full|is captured in part and otherwise released|is released in full|is refunded in full|was cancelled before approval|was rejected|has expired"
+    regex = "is waiting|is approved|is captured in part|is captured in full|is captured in part and otherwise released|is refunded in part|is being paid|is released in full|is refunded in full|was cancelled before approval|was rejected|has expired"
 )]
 pub(in crate::conformance) enum Situation {
     Waiting,
@@ -91,7 +144,9 @@ pub(in crate::conformance) enum Situation {
     CapturedInFull,
     CapturedInPartAndReleased,
     ReleasedInFull,
+    RefundedInPart,
     RefundedInFull,
+    BeingPaid,
     CancelledBeforeApproval,
     Rejected,
     Expired,
@@ -108,6 +163,8 @@ impl FromStr for Situation {
             "is captured in full" => Self::CapturedInFull,
             "is captured in part and otherwise released" => Self::CapturedInPartAndReleased,
             "is released in full" => Self::ReleasedInFull,
+            "is refunded in part" => Self::RefundedInPart,
+            "is being paid" => Self::BeingPaid,
             "is refunded in full" => Self::RefundedInFull,
             "was cancelled before approval" => Self::CancelledBeforeApproval,
             "was rejected" => Self::Rejected,

@@ -12,7 +12,7 @@ use crate::taxi::ride::Outcome;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
 #[param(
     name = "habit",
-    regex = "approves at once|approves after 30 seconds|rejects|never answers|approves in the last second|is unknown"
+    regex = "approves at once|approves after 30 seconds|rejects|never answers|approves in the last second|is unknown|has a second card|has no money|is refused by the bank|is under age|has no card|is not identified|is over the limit|has an expired card|has a commercial card|waits for the tester"
 )]
 pub(in crate::conformance) struct Habit(pub(in crate::conformance) &'static str);
 
@@ -27,6 +27,16 @@ impl FromStr for Habit {
             "never answers" => Ok(Self("04")),
             "approves in the last second" => Ok(Self("08")),
             "is unknown" => Ok(Self("10")),
+            "has a second card" => Ok(Self("05")),
+            "has no money" => Ok(Self("06")),
+            "is refused by the bank" => Ok(Self("07")),
+            "is under age" => Ok(Self("11")),
+            "has no card" => Ok(Self("12")),
+            "is not identified" => Ok(Self("13")),
+            "is over the limit" => Ok(Self("14")),
+            "has an expired card" => Ok(Self("15")),
+            "has a commercial card" => Ok(Self("16")),
+            "waits for the tester" => Ok(Self("99")),
             _ => Err(Failure::new(format!("nobody {text}"))),
         }
     }

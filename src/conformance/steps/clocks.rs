@@ -22,8 +22,7 @@ async fn pass(world: &mut World, time: SignedDuration) -> Held {
     Ok(())
 }
 
-#[given(expr = "{duration} has passed")]
-#[given(expr = "{duration} have passed")]
+#[given(expr = "{duration} has/have passed")]
 async fn has_passed(world: &mut World, time: Duration) -> Held {
     pass(world, time.0).await
 }

@@ -69,7 +69,10 @@ async fn verified(world: &mut World) -> Held {
 #[then(expr = "each delivery goes to {string}")]
 async fn goes_to(world: &mut World, path: String) -> Held {
     let webhooks = all(world).await?;
-    webhooks.iter().try_for_each(|(_, webhook)| same("the path", &webhook.path, &path, webhook))
+    webhooks.iter().try_for_each(|(receiver, webhook)| {
+        let path = format!("{}{path}", receiver.base_path);
+        same("the path", &webhook.path, &path, webhook)
+    })
 }
 
 #[then("each delivery has these headers and no others:")]

@@ -9,6 +9,7 @@ use crate::conformance::world::World;
 
 #[given(expr = "the merchant has captured {money} {int} times within the minute")]
 async fn has_captured_often(world: &mut World, amount: Money, times: usize) -> Held {
+    world.merchant.hurry();
     let path = format!("{}/capture", world.payment_path());
     for _ in 0..times {
         let key = world.fresh("key");
@@ -21,6 +22,7 @@ async fn has_captured_often(world: &mut World, amount: Money, times: usize) -> H
 /// Called past the usual way, which looks at the payment itself.
 #[when(expr = "the merchant reads the payment {int} times within the minute")]
 async fn reads_often(world: &mut World, times: usize) -> Held {
+    world.merchant.hurry();
     for _ in 0..times {
         let exchange = world.merchant.call(Call::get(world.payment_path())).await?;
         world.keep(exchange);

@@ -7,10 +7,14 @@
 mod answers;
 mod approvals;
 mod clocks;
+mod customers;
 mod deliveries;
+mod faults;
+mod identities;
 mod limits;
 mod mishaps;
 mod modifications;
+mod pages;
 mod payments;
 mod receipts;
 mod registrations;

@@ -52,7 +52,7 @@ async fn modify(world: &mut World, operation: &str, amount: Option<Amount>) -> H
 }
 
 /// Brings a new payment into a situation by the ordinary means.
-async fn bring(world: &mut World, amount: Amount, situation: Situation) -> Held {
+pub(super) async fn bring(world: &mut World, amount: Amount, situation: Situation) -> Held {
     let part = part_of(amount);
     match situation {
         Situation::Waiting => {}
@@ -82,6 +82,17 @@ async fn bring(world: &mut World, amount: Amount, situation: Situation) -> Held 
         Situation::ReleasedInFull => {
             approve(world).await?;
             modify(world, "cancel", None).await?;
+        }
+        Situation::RefundedInPart => {
+            approve(world).await?;
+            modify(world, "capture", Some(amount)).await?;
+            modify(world, "refund", Some(part)).await?;
+        }
+        // Only of the one amount whose outcome is unknown for an hour.
+        Situation::BeingPaid => {
+            let path = format!("/payments/{}/approve", world.reference);
+            world.ask_control(Method::POST, &path, None).await?;
+            world.answer()?.expect_success()?;
         }
         Situation::RefundedInFull => {
             approve(world).await?;
@@ -118,6 +129,11 @@ async fn payment_with_metadata(
     let mut request = world.merchant.request_for(&reference, amount.0);
     request["metadata"] = json!({ first: first_value, second: second_value });
     create(world, reference, request).await
+}
+
+#[given("the payment is cancelled by the merchant")]
+async fn is_cancelled(world: &mut World) -> Held {
+    modify(world, "cancel", None).await
 }
 
 #[when("the merchant reads the payment")]
@@ -170,6 +186,10 @@ async fn no_payment(world: &mut World) -> Held {
     if reference.len() >= 8 && reference.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
         let call = Call::get(format!("/epayment/v1/payments/{reference}"));
         return world.merchant.call(call).await?.expect_status(404);
+    }
+    if !world.merchant.control.is_there() {
+        // Nobody lists the payments there; a reference that cannot be is all there is to see.
+        return Ok(());
     }
     let merchant = &world.merchant;
     let unit = &merchant.unit.msn;
@@ -234,6 +254,7 @@ async fn answer_reference(world: &mut World) -> Held {
 #[then(expr = "the {event} event has the key {string}")]
 async fn event_key(world: &mut World, name: Event, key: String) -> Held {
     let event = world.event(&name.0).await?;
+    let key = world.merchant.own(&key);
     same("idempotencyKey", &event["idempotencyKey"], &Value::from(key), &event)
 }
 

@@ -30,7 +30,11 @@ pub(super) fn receipt_of(amount: Amount) -> Value {
 
 /// The order that is spoken of: the payment's, or one that stands alone.
 fn order(world: &World) -> String {
-    if world.reference.is_empty() { "ride-alone".to_owned() } else { world.reference.clone() }
+    if world.reference.is_empty() {
+        world.merchant.own("ride-alone")
+    } else {
+        world.reference.clone()
+    }
 }
 
 async fn post(world: &mut World, kind: &str, receipt: &Value) -> Held {

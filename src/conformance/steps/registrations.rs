@@ -37,6 +37,7 @@ async fn listen(path: &str, manner: Manner) -> Result<Receiver, Failure> {
 /// Listens, and registers the address.
 async fn receive(world: &mut World, path: &str, events: &Events, manner: Manner) -> Held {
     let mut receiver = listen(path, manner).await?;
+    world.merchant.mark().clone_into(&mut receiver.only);
     register(world, Value::from(receiver.url.as_str()), &events.0).await?;
     let answer = world.answer()?;
     answer.expect_status(201)?;

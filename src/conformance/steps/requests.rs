@@ -8,7 +8,7 @@ use super::payments::create;
 use super::tables::column;
 use crate::conformance::failure::{Failure, Held};
 use crate::conformance::http_call::Call;
-use crate::conformance::parameters::{Field, Flow, Habit, Json, Key, Market, Money};
+use crate::conformance::parameters::{Field, Flow, Habit, Json, Key, Market, Money, Permission};
 use crate::conformance::world::World;
 use crate::taxi::money::Amount;
 
@@ -47,19 +47,71 @@ fn by_flow(request: &mut Value, flow: &Flow) {
     }
 }
 
+/// A payment that goes by a flow, with members as they are said; what has to succeed.
+pub(super) async fn created_by_flow(
+    world: &mut World,
+    amount: Amount,
+    flow: &Flow,
+    changes: impl IntoIterator<Item = (Field, Json)>,
+) -> Held {
+    let mut request = fresh_request(world, amount);
+    by_flow(&mut request, flow);
+    for (field, value) in changes {
+        field.set(&mut request, value.0);
+    }
+    let reference = request["reference"].as_str().unwrap_or_default().to_owned();
+    create(world, reference, request).await
+}
+
+#[given(expr = "the merchant has asked for {money} by {flow} with {key}")]
+async fn asked_by_flow(world: &mut World, amount: Money, flow: Flow, key: Key) -> Held {
+    let mut request = fresh_request(world, amount.0);
+    by_flow(&mut request, &flow);
+    send(world, request, key.0.as_deref()).await?;
+    world.answer()?.expect_status(201)
+}
+
+#[when(expr = "the merchant asks for {money} with {field} instead of a number set to {json}")]
+async fn ask_instead(world: &mut World, amount: Money, field: Field, value: Json) -> Held {
+    let mut request = fresh_request(world, amount.0);
+    Field("customer.phoneNumber".to_owned()).set(&mut request, None);
+    field.set(&mut request, value.0);
+    let key = world.fresh("key");
+    send(world, request, Some(&key)).await
+}
+
+/// A payment that somebody is asked for who is named like this; what has to succeed.
+pub(super) async fn created_for(world: &mut World, amount: Amount, customer: Value) -> Held {
+    ask_customer(world, amount, customer).await?;
+    world.answer()?.expect_success()
+}
+
+/// Asks somebody who is named like this.
+pub(super) async fn ask_customer(world: &mut World, amount: Amount, customer: Value) -> Held {
+    let mut request = fresh_request(world, amount);
+    request["customer"] = customer;
+    let key = world.fresh("key");
+    send(world, request, Some(&key)).await
+}
+
 #[given(expr = "a merchant in {market}")]
 async fn merchant_in(world: &mut World, market: Market) -> Held {
     world.become_merchant(market.0, json!({})).await
 }
 
-#[given("a merchant that may not push")]
-async fn merchant_without_push(world: &mut World) -> Held {
-    world.become_merchant("NO", json!({ "pushMessage": false })).await
+#[given(expr = "a merchant that may not {permission}")]
+async fn merchant_without(world: &mut World, permission: Permission) -> Held {
+    world.become_merchant("NO", json!({ permission.0: false })).await
 }
 
-#[given("a merchant that may not capture in parts")]
-async fn merchant_without_parts(world: &mut World) -> Held {
-    world.become_merchant("NO", json!({ "partialCapture": false })).await
+#[given(expr = "a merchant in {market} that may {permission}")]
+async fn merchant_with(world: &mut World, market: Market, permission: Permission) -> Held {
+    world.become_merchant(market.0, json!({ permission.0: true })).await
+}
+
+#[given("a merchant whose bank account is not verified")]
+async fn merchant_without_account(world: &mut World) -> Held {
+    world.become_merchant("NO", json!({ "bankAccountVerified": false })).await
 }
 
 #[given(expr = "a customer who {habit}")]
@@ -76,7 +128,8 @@ async fn payment_with_key(world: &mut World, amount: Money, key: Key) -> Held {
 
 #[given(expr = "the merchant has been refused a payment without an amount with {key}")]
 async fn refused_without_amount(world: &mut World, key: Key) -> Held {
-    let mut request = world.merchant.request_for("ride-without-amount", Amount::nok(100));
+    let mut request =
+        world.merchant.request_for(&world.merchant.own("ride-without-amount"), Amount::nok(100));
     Field("amount".into()).set(&mut request, None);
     send(world, request, key.0.as_deref()).await?;
     world.answer()?.expect_status(400)

@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::conformance::cab::{Hearing, WEBHOOK_PATH};
 use crate::conformance::failure::{Failure, Held, same};
 use crate::conformance::http_call::{Call, send};
+use crate::conformance::opened::Thing;
 use crate::conformance::parameters::{Duration, Ending, Habit, Market, Money, State};
 use crate::conformance::relay::{Change, FORGED_AUTHORIZATION, Passing};
 use crate::conformance::world::World;
@@ -37,6 +38,10 @@ fn phone(world: &World) -> Result<Phone, Failure> {
 
 fn speak_of(world: &mut World, order: RideOrder) {
     let attempt = order.ride.attempt(order.attempt);
+    if !world.merchant.control.is_there() {
+        let thing = Thing::Payment(attempt.reference().as_str().to_owned());
+        world.merchant.target().opened.add(world.merchant.mark(), thing);
+    }
     attempt.reference().as_str().clone_into(&mut world.reference);
     world.cab.attempt = Some(attempt);
     world.cab.order = Some(order);

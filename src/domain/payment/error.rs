@@ -46,6 +46,15 @@ pub enum PaymentError {
     /// Cancel of a payment in a final state that holds no money.
     #[error("it is {0}, and nothing is reserved")]
     NotCancellable(&'static str),
+    /// Cancel while the bank is being asked.
+    #[error("the customer is paying at this very moment")]
+    CancelOfProcessing,
+    /// Approval, rejection or expiry while the bank is being asked.
+    #[error("the bank has not answered yet")]
+    BankIsAsked,
+    /// Refund to a customer who has gone, or has no account for it.
+    #[error("the customer cannot receive money any more")]
+    NoReceiver,
     /// Refund before anything was captured.
     #[error("nothing has been captured")]
     RefundBeforeCapture,

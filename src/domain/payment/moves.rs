@@ -56,8 +56,9 @@ impl Payment {
     ///
     /// # Errors
     ///
-    /// [`PaymentError::AlreadyAuthorized`] or [`PaymentError::NotOpen`];
-    /// [`PaymentError::ShippingNotChosen`] where goods are shipped and nobody said how.
+    /// [`PaymentError::AlreadyAuthorized`], [`PaymentError::BankIsAsked`] or
+    /// [`PaymentError::NotOpen`]; [`PaymentError::ShippingNotChosen`] where goods are shipped and
+    /// nobody said how.
     pub fn approve(
         &self,
         approval: Arc<Approval>,
@@ -66,12 +67,44 @@ impl Payment {
         now: Timestamp,
     ) -> Result<Move, PaymentError> {
         match self.state() {
-            PaymentState::Created => {}
-            PaymentState::Authorized(_) => return Err(PaymentError::AlreadyAuthorized),
+            PaymentState::Created => self.reserve(approval, market, permissions, now),
+            PaymentState::Processing => Err(PaymentError::BankIsAsked),
+            PaymentState::Authorized(_) => Err(PaymentError::AlreadyAuthorized),
             PaymentState::Aborted | PaymentState::Expired | PaymentState::Terminated => {
-                return Err(PaymentError::NotOpen(self.state().name()));
+                Err(PaymentError::NotOpen(self.state().name()))
             }
         }
+    }
+
+    /// The bank has answered at last, and says yes.
+    ///
+    /// # Errors
+    ///
+    /// [`PaymentError::NotOpen`] unless it was being asked.
+    pub fn settle(
+        &self,
+        approval: Arc<Approval>,
+        market: Market,
+        permissions: Permissions,
+        now: Timestamp,
+    ) -> Result<Move, PaymentError> {
+        match self.state() {
+            PaymentState::Processing => self.reserve(approval, market, permissions, now),
+            PaymentState::Created
+            | PaymentState::Authorized(_)
+            | PaymentState::Aborted
+            | PaymentState::Expired
+            | PaymentState::Terminated => Err(PaymentError::NotOpen(self.state().name())),
+        }
+    }
+
+    fn reserve(
+        &self,
+        approval: Arc<Approval>,
+        market: Market,
+        permissions: Permissions,
+        now: Timestamp,
+    ) -> Result<Move, PaymentError> {
         if self.request().is_express() && approval.shipping.is_none() {
             return Err(PaymentError::ShippingNotChosen);
         }
@@ -115,6 +148,7 @@ impl Payment {
     fn close(&self, state: PaymentState, event: EventName) -> Result<Move, PaymentError> {
         match self.state() {
             PaymentState::Created => Ok(Move::of(state, event, self.amount())),
+            PaymentState::Processing => Err(PaymentError::BankIsAsked),
             PaymentState::Authorized(_)
             | PaymentState::Aborted
             | PaymentState::Expired
@@ -136,7 +170,9 @@ impl Payment {
     ) -> Result<Move, PaymentError> {
         let held = match self.state() {
             PaymentState::Authorized(held) => held,
-            PaymentState::Created => return Err(PaymentError::CaptureBeforeReservation),
+            PaymentState::Created | PaymentState::Processing => {
+                return Err(PaymentError::CaptureBeforeReservation);
+            }
             PaymentState::Aborted | PaymentState::Expired | PaymentState::Terminated => {
                 return Err(PaymentError::NotCapturable(self.state().name()));
             }
@@ -178,7 +214,9 @@ impl Payment {
     ) -> Result<Move, PaymentError> {
         let held = match self.state() {
             PaymentState::Authorized(held) => held,
-            PaymentState::Created => return Err(PaymentError::RefundBeforeCapture),
+            PaymentState::Created | PaymentState::Processing => {
+                return Err(PaymentError::RefundBeforeCapture);
+            }
             PaymentState::Aborted | PaymentState::Expired | PaymentState::Terminated => {
                 return Err(PaymentError::NotRefundable(self.state().name()));
             }
@@ -217,6 +255,7 @@ impl Payment {
             PaymentState::Created => {
                 return self.close(PaymentState::Terminated, EventName::Terminated);
             }
+            PaymentState::Processing => return Err(PaymentError::CancelOfProcessing),
             PaymentState::Aborted | PaymentState::Expired | PaymentState::Terminated => {
                 return Err(PaymentError::NotCancellable(self.state().name()));
             }
@@ -251,6 +290,7 @@ impl Payment {
                 Some(self.release(held))
             }
             PaymentState::Created
+            | PaymentState::Processing
             | PaymentState::Authorized(_)
             | PaymentState::Aborted
             | PaymentState::Expired

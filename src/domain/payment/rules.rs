@@ -8,8 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{PaymentMethod, PaymentRequest, UserFlow};
 use crate::domain::{
-    Amount, Behaviour, Currency, Market, Permissions, Person, PhoneNumber, Scope, Shipping,
-    shipping::Offer,
+    Amount, Behaviour, Currency, Market, Permissions, Person, PhoneNumber, Profile, Scope,
+    Shipping, shipping::Offer,
 };
 
 /// Why a create request was refused. Each is a row of the published error table.
@@ -119,10 +119,12 @@ impl PaymentRequest {
         &self,
         market: Market,
         permissions: Permissions,
+        profile: Profile,
         has_receipt: bool,
         now: Timestamp,
     ) -> Result<(), Refusal> {
         self.check_input()?;
+        self.check_method(profile)?;
         self.check_sales_unit(market, permissions)?;
         self.check_amount_and_time(has_receipt, now)?;
         // By any other flow the number is a suggestion: another one may pay.
@@ -177,15 +179,18 @@ impl PaymentRequest {
         }
     }
 
-    fn check_sales_unit(&self, market: Market, permissions: Permissions) -> Result<(), Refusal> {
-        match self.method {
-            PaymentMethod::Wallet => {}
-            // The card form does not exist in the test environment, and passthrough is for
-            // payment service providers only.
-            PaymentMethod::Card | PaymentMethod::CardPassthrough => {
-                return Err(Refusal::MethodNotAvailable(self.method.code()));
+    /// The card form does not exist in the test environment, and passthrough is for payment service
+    /// providers only.
+    fn check_method(&self, profile: Profile) -> Result<(), Refusal> {
+        match (self.method, profile) {
+            (PaymentMethod::Wallet, _) | (PaymentMethod::Card, Profile::Production) => Ok(()),
+            (PaymentMethod::Card, Profile::Test) | (PaymentMethod::CardPassthrough, _) => {
+                Err(Refusal::MethodNotAvailable(self.method.code()))
             }
         }
+    }
+
+    fn check_sales_unit(&self, market: Market, permissions: Permissions) -> Result<(), Refusal> {
         if self.blocks_sources && market == Market::Norway {
             return Err(Refusal::BlockedSources(market.adjective()));
         }

@@ -73,6 +73,10 @@ impl From<CommandError> for Refusal {
             CommandError::UnknownPayment { .. } => {
                 Self::not_found(error.to_string(), "vipps-mock payments lists them")
             }
+            CommandError::Declined { .. } => {
+                let hint = "the payment waits on; its amount or its phone number makes this happen";
+                Self::conflict(error.to_string(), Some(hint))
+            }
             _ => Self::conflict(error.to_string(), Some("vipps-mock payments show REF tells more")),
         }
     }

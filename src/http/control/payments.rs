@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::answer::{Filter, PathName, PathUnit, Refusal};
 use crate::{
     app::{SalesUnit, orders::OrderKey, payments::CommandError, webhooks::zulu_text},
-    domain::{Amount, Payment, PaymentState, Receipt, Reference, payment::Link},
+    domain::{
+        Amount, Payment, PaymentState, Receipt, Reference, card::DeclinedAttempt, payment::Link,
+    },
     http::{
         Edge,
         epayment::EventReply,
@@ -65,6 +67,17 @@ struct AppView {
     description: Option<String>,
     status: String,
     lines: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    declined: Vec<DeclinedBody>,
+}
+
+/// An attempt to pay that came to nothing.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DeclinedBody {
+    at: String,
+    phone_number: String,
+    reason: String,
 }
 
 #[derive(Deserialize)]
@@ -195,6 +208,17 @@ impl AppView {
             description: payment.request().description.as_ref().map(ToString::to_string),
             status: status(payment),
             lines: receipt.map(|it| lines(payment, it)).unwrap_or_default(),
+            declined: payment.declined().map(DeclinedBody::from).collect(),
+        }
+    }
+}
+
+impl From<&DeclinedAttempt> for DeclinedBody {
+    fn from(attempt: &DeclinedAttempt) -> Self {
+        Self {
+            at: zulu_text(attempt.at),
+            phone_number: attempt.phone.to_string(),
+            reason: attempt.reason.to_string(),
         }
     }
 }
@@ -202,7 +226,11 @@ impl AppView {
 fn status(payment: &Payment) -> String {
     let totals = payment.totals();
     match payment.state() {
-        PaymentState::Created => "waiting for you".to_owned(),
+        PaymentState::Created => match payment.declined().last() {
+            Some(attempt) => format!("waiting for you: {attempt}"),
+            None => "waiting for you".to_owned(),
+        },
+        PaymentState::Processing => "being paid: the bank has not answered".to_owned(),
         PaymentState::Aborted => "you rejected it".to_owned(),
         PaymentState::Expired => "it expired".to_owned(),
         PaymentState::Terminated => "cancelled by the merchant".to_owned(),

@@ -35,6 +35,7 @@ pub(super) struct UnitBody {
     client_secret: String,
     subscription_key: String,
     strict: bool,
+    profile: &'static str,
     permissions: Map<String, Value>,
 }
 
@@ -47,6 +48,7 @@ pub(super) struct CreateBody {
     #[serde(default)]
     permissions: BTreeMap<String, bool>,
     strict: Option<bool>,
+    profile: Option<String>,
 }
 
 pub(super) async fn list(State(mock): State<Mock>) -> Json<Vec<UnitBody>> {
@@ -70,7 +72,14 @@ pub(super) async fn create(
     let permissions = granted(&body.permissions)?;
     let name = body.name.map(Arc::from);
     let strictness = body.strict.map_or(edge.strictness(), Strictness::when);
-    let unit = edge.mock.create_unit(NewSalesUnit { market, name, permissions, strictness });
+    let profile = match body.profile {
+        None => edge.profile(),
+        Some(text) => text
+            .parse()
+            .map_err(|error| Refusal::bad_request(format!("profile: {text}: {error}"), None))?,
+    };
+    let wanted = NewSalesUnit { market, name, permissions, strictness, profile };
+    let unit = edge.mock.create_unit(wanted);
     Ok((StatusCode::CREATED, Json(UnitBody::from(&unit))))
 }
 
@@ -145,6 +154,7 @@ impl From<&Arc<SalesUnit>> for UnitBody {
             client_secret: seed.client_secret.to_string(),
             subscription_key: seed.subscription_key.to_string(),
             strict: seed.strictness.is_strict(),
+            profile: seed.profile.name(),
             permissions: seed
                 .permissions
                 .each()

@@ -147,6 +147,7 @@ impl Ended {
             PaymentState::Aborted => ("Payment cancelled", "calm", "\u{d7}"),
             PaymentState::Terminated => ("Cancelled by the merchant", "calm", "\u{d7}"),
             PaymentState::Expired => ("The request has expired", "calm", "\u{d7}"),
+            PaymentState::Processing => ("The bank has not answered yet", "calm", "\u{2026}"),
             PaymentState::Created => ("Waiting for you", "calm", "\u{2026}"),
         };
         let ended_at = visit.payment.events().get(1).map_or(visit.now, |event| event.at);
@@ -177,6 +178,7 @@ impl Message {
             PaymentState::Aborted => "The payment was cancelled.",
             PaymentState::Terminated => "The merchant has cancelled the payment.",
             PaymentState::Expired => "The request has expired.",
+            PaymentState::Processing => "The bank has not answered yet.",
             PaymentState::Created => "The payment is under way elsewhere.",
         };
         let frame = Frame::of(followed, "", None);
