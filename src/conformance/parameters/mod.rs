@@ -6,7 +6,9 @@ mod values;
 
 use cucumber::codegen::Parameter;
 
-pub(super) use payments::{Answer, Event, Events, Flow, Market, Permission, Situation, State};
+pub(super) use payments::{
+    Answer, Event, Events, Flow, Market, Operation, Permission, Situation, State,
+};
 pub(super) use taxi::{Ending, Habit, Objection};
 pub(super) use values::{Duration, Field, Json, Key, Money, Names};
 
@@ -30,6 +32,7 @@ pub(super) fn all() -> Vec<(&'static str, &'static str)> {
         one::<Money>(),
         one::<Names>(),
         one::<Objection>(),
+        one::<Operation>(),
         one::<Permission>(),
         one::<Situation>(),
         one::<State>(),
