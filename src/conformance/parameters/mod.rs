@@ -7,7 +7,7 @@ mod values;
 use cucumber::codegen::Parameter;
 
 pub(super) use payments::{
-    Answer, Event, Events, Flow, Market, Operation, Permission, Situation, State,
+    Answer, Event, Events, Flow, Identity, Market, Operation, Permission, Situation, State,
 };
 pub(super) use taxi::{Ending, Habit, Objection};
 pub(super) use values::{Duration, Field, Json, Key, Money, Names};
@@ -26,6 +26,7 @@ pub(super) fn all() -> Vec<(&'static str, &'static str)> {
         one::<Field>(),
         one::<Flow>(),
         one::<Habit>(),
+        one::<Identity>(),
         one::<Json>(),
         one::<Key>(),
         one::<Market>(),

@@ -60,6 +60,33 @@ words!(
     Flow, "flow", "PUSH_MESSAGE|WEB_REDIRECT|NATIVE_REDIRECT|QR"
 );
 
+/// In which way a merchant knows a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
+#[param(
+    name = "identity",
+    regex = "number|the code with the number in clear text|the code that the app shows|a check-in"
+)]
+pub(in crate::conformance) enum Identity {
+    Number,
+    ClearCode,
+    Code,
+    CheckIn,
+}
+
+impl FromStr for Identity {
+    type Err = Failure;
+
+    fn from_str(text: &str) -> Result<Self, Failure> {
+        match text {
+            "number" => Ok(Self::Number),
+            "the code with the number in clear text" => Ok(Self::ClearCode),
+            "the code that the app shows" => Ok(Self::Code),
+            "a check-in" => Ok(Self::CheckIn),
+            _ => Err(Failure::new(format!("nobody is known by {text}"))),
+        }
+    }
+}
+
 /// A market, by the name of its country.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
 #[param(name = "market", regex = "Norway|Denmark|Finland")]
