@@ -41,7 +41,7 @@ pub(super) enum Passing {
 
 /// What a proxy in front of a receiver changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Change {
+pub(in crate::conformance) enum Change {
     /// Nothing but what every relay does: it calls the receiver by the receiver's own address.
     Nothing,
     /// It says so in the headers that proxies have for it.

@@ -9,7 +9,7 @@ use cucumber::codegen::Parameter;
 pub(super) use payments::{
     Answer, Event, Events, Flow, Identity, Market, Operation, Permission, Situation, State,
 };
-pub(super) use taxi::{Ending, Habit, Objection};
+pub(super) use taxi::{Ending, Habit, Objection, Proxy};
 pub(super) use values::{Duration, Field, Json, Key, Money, Names};
 
 /// The name and the pattern of each, for those who print steps.

@@ -8,8 +8,8 @@ use crate::conformance::cab::{Hearing, WEBHOOK_PATH};
 use crate::conformance::failure::{Failure, Held, same};
 use crate::conformance::http_call::{Call, send};
 use crate::conformance::opened::Thing;
-use crate::conformance::parameters::{Duration, Ending, Habit, Market, Money, State};
-use crate::conformance::relay::{Change, FORGED_AUTHORIZATION, Passing};
+use crate::conformance::parameters::{Duration, Ending, Habit, Market, Money, Proxy, State};
+use crate::conformance::relay::{FORGED_AUTHORIZATION, Passing};
 use crate::conformance::world::World;
 use crate::taxi::clock::Clock as _;
 use crate::taxi::fare::Fare;
@@ -119,22 +119,9 @@ fn taxi_hears_nonsense(world: &mut World) {
     world.cab.hearing = Hearing::Badly(Passing::WrongSignature);
 }
 
-#[given(regex = r"^a taxi behind a proxy that (.+)$")]
-fn taxi_behind_proxy(world: &mut World, habit: String) -> Held {
-    const AUTHORIZATION: &str = "authorization";
-    let change = match habit.as_str() {
-        "changes nothing" => Change::Nothing,
-        "is called by another host" => Change::Forwarded,
-        "takes the query away" => Change::Query,
-        "takes Authorization away" => Change::Without(&[AUTHORIZATION]),
-        "takes both copies away" => Change::Without(&[AUTHORIZATION, "x-vipps-authorization"]),
-        "takes the date away" => Change::Without(&["x-ms-date"]),
-        "prints the body anew" => Change::Body,
-        "dates the request anew" => Change::Date,
-        _ => return Err(Failure::new(format!("no proxy {habit}"))),
-    };
-    world.cab.hearing = Hearing::Badly(Passing::Changing(change));
-    Ok(())
+#[given(expr = "a taxi behind a proxy that {proxy}")]
+fn taxi_behind_proxy(world: &mut World, proxy: Proxy) {
+    world.cab.hearing = Hearing::Badly(Passing::Changing(proxy.0));
 }
 
 #[given("the first answer to the taxi's capture gets lost")]
