@@ -39,6 +39,8 @@ pub mod image;
 
 pub mod webhook;
 
+pub mod webhook_effect;
+
 pub mod delivery;
 
 pub mod token;
