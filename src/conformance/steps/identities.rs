@@ -81,11 +81,6 @@ async fn forces_with_link(world: &mut World) -> Held {
     force(world, &json!({ "token": token })).await
 }
 
-#[when("the merchant forces the approval with another token")]
-async fn forces_with_other(world: &mut World) -> Held {
-    force(world, &json!({ "token": "900001-of-nobody" })).await
-}
-
 async fn force(world: &mut World, body: &Value) -> Held {
     let path = format!("/epayment/v1/test/payments/{}/approve", world.reference);
     world.act(Call::post(path, body)).await.map(drop)
