@@ -7,7 +7,7 @@ mod values;
 use cucumber::codegen::Parameter;
 
 pub(super) use payments::{
-    Answer, Event, Events, Flow, Identity, Market, Permission, Situation, State,
+    Answer, Event, Events, Flow, Identity, Market, Operation, Permission, Situation, State,
 };
 pub(super) use taxi::{Ending, Habit, Objection};
 pub(super) use values::{Duration, Field, Json, Key, Money, Names};
@@ -33,6 +33,7 @@ pub(super) fn all() -> Vec<(&'static str, &'static str)> {
         one::<Money>(),
         one::<Names>(),
         one::<Objection>(),
+        one::<Operation>(),
         one::<Permission>(),
         one::<Situation>(),
         one::<State>(),

@@ -105,6 +105,31 @@ impl FromStr for Market {
     }
 }
 
+/// A call that a fault can strike; the value is its name in the control API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
+#[param(
+    name = "operation",
+    regex = "look|look at the events|new payment|forced approval|capture|refund|cancel"
+)]
+pub(in crate::conformance) struct Operation(pub(in crate::conformance) &'static str);
+
+impl FromStr for Operation {
+    type Err = Failure;
+
+    fn from_str(text: &str) -> Result<Self, Failure> {
+        Ok(Self(match text {
+            "look" => "get",
+            "look at the events" => "events",
+            "new payment" => "create",
+            "forced approval" => "approve",
+            "capture" => "capture",
+            "refund" => "refund",
+            "cancel" => "cancel",
+            _ => return Err(Failure::new(format!("no merchant comes with a {text}"))),
+        }))
+    }
+}
+
 /// What a merchant may do, or may not; the value is its name in the control API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
 #[param(
