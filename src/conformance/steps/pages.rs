@@ -58,10 +58,10 @@ async fn open(world: &mut World, address: &str) -> Held {
     world.browser.open(&http, address).await
 }
 
-async fn send_form(world: &mut World, word: &str, fields: &[(&str, &str)]) -> Held {
+async fn send_form(world: &mut World, to: &str, fields: &[(&str, &str)]) -> Held {
     world.remember().await?;
     let http = world.merchant.target().http.clone();
-    world.browser.send_form(&http, word, fields, None).await
+    world.browser.send_form(&http, to, fields, None).await
 }
 
 /// What the page asks before a number can be typed.
