@@ -18,6 +18,14 @@ Feature: What a sales unit may do
         | ask who customers are       | profile.scope | "name"                         | 5030 | Illegal scope                   |
         | ask for identity numbers    | profile.scope | "name nin"                     | 5030 | Illegal scope                   |
 
+    Scenario: A merchant that may not use Express
+      Given a merchant that may not use Express
+      When the merchant asks for NOK 345.92 with these members:
+        | profile.scope | "address" |
+        | shipping      | {"fixedOptions":[{"type":"MAILBOX","brand":"POSTEN","options":[{"id":"post","name":"By post","amount":{"currency":"NOK","value":4900}}]}]} |
+      Then the request is refused with 5020 "Express payment not allowed"
+      And no payment has come of it
+
     Scenario: A merchant that may ask for identity numbers
       Given a merchant in Norway that may ask for identity numbers
       When the merchant asks for NOK 345.92 with profile.scope set to "name nin"

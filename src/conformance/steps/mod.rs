@@ -12,6 +12,7 @@ mod deliveries;
 mod faults;
 mod identities;
 mod limits;
+mod long_living;
 mod modifications;
 mod pages;
 mod payments;

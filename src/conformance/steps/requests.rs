@@ -126,6 +126,13 @@ async fn payment_with_key(world: &mut World, amount: Money, key: Key) -> Held {
     world.answer()?.expect_status(201)
 }
 
+#[given(expr = "the merchant has been refused {money} with {key}")]
+async fn refused_amount(world: &mut World, amount: Money, key: Key) -> Held {
+    let request = fresh_request(world, amount.0);
+    send(world, request, key.0.as_deref()).await?;
+    world.answer()?.expect_status(400)
+}
+
 #[given(expr = "the merchant has been refused a payment without an amount with {key}")]
 async fn refused_without_amount(world: &mut World, key: Key) -> Held {
     let mut request =
