@@ -151,7 +151,7 @@ impl Fact {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Payment { .. } => "payment",
-            Self::Declined { .. } | Self::BankAsked { .. } => "customer",
+            Self::Declined { .. } | Self::BankAsked { .. } | Self::Customer { .. } => "customer",
             Self::Registered { .. } | Self::Unregistered { .. } | Self::Removed { .. } => {
                 "registration"
             }

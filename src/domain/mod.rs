@@ -31,6 +31,8 @@ pub mod order;
 
 pub mod card;
 
+pub mod typed_card;
+
 pub mod receipt;
 
 pub mod category;

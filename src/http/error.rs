@@ -30,6 +30,7 @@ pub(super) enum Api {
     Epayment,
     Webhooks,
     OrderManagement,
+    Qr,
 }
 
 impl Api {
@@ -39,6 +40,7 @@ impl Api {
             (Self::Epayment, "/epayment"),
             (Self::Webhooks, "/webhooks"),
             (Self::OrderManagement, "/order-management"),
+            (Self::Qr, "/qr"),
         ];
         apis.into_iter().find_map(|(api, prefix)| {
             let rest = path.strip_prefix(prefix)?;
@@ -158,6 +160,7 @@ impl ApiError {
             Api::Epayment => "ePayment API description",
             Api::Webhooks => "Webhooks API description",
             Api::OrderManagement => "Order Management API description",
+            Api::Qr => "QR API guide",
         };
         match self {
             Self::Invalid(failures) => {
