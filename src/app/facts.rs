@@ -124,7 +124,6 @@ impl Fact {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Payment { .. } => "payment",
-            Self::Declined { .. } | Self::BankAsked { .. } => "customer",
             Self::Registered { .. } | Self::Unregistered { .. } | Self::Removed { .. } => {
                 "registration"
             }
@@ -132,7 +131,7 @@ impl Fact {
             Self::Receipt { .. } => "receipt",
             Self::NotShipped { .. } => "shipping",
             Self::FaultAdded { .. } | Self::FaultStruck { .. } => "fault",
-            Self::Customer { .. } => "customer",
+            Self::Declined { .. } | Self::BankAsked { .. } | Self::Customer { .. } => "customer",
             Self::Clock { .. } => "clock",
         }
     }
