@@ -18,6 +18,7 @@ mod problem;
 mod schema;
 mod shapes;
 mod unit;
+mod userinfo;
 mod webhooks;
 
 use std::{
@@ -106,6 +107,7 @@ impl FromRef<Edge> for Mock {
 pub fn router(edge: Edge, with_control: bool) -> Router {
     let apis = Router::new()
         .merge(access_token::router())
+        .merge(userinfo::router())
         .nest("/epayment", gateway::behind(epayment::router(), &edge, Api::Epayment))
         .nest("/webhooks", gateway::behind(webhooks::router(), &edge, Api::Webhooks))
         .nest(

@@ -4,7 +4,10 @@
 mod access_token;
 mod control;
 mod epayment;
+mod express;
+mod features_asked;
 mod fixtures;
+mod fuzz;
 mod gateway;
 mod invariants;
 mod landing;
