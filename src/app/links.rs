@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::{
     Mock,
     entropy::hex,
-    payments::CommandError,
+    payments::{CommandError, Wish},
     unit::{Change, SalesUnit},
 };
 use crate::domain::{
@@ -113,14 +113,12 @@ impl Followed {
     /// # Errors
     ///
     /// [`CommandError`] when the payment cannot be approved, or the card is refused, which is noted.
-    pub fn confirm(&self) -> Result<Option<Visit>, CommandError> {
-        let mut answer = Ok(());
-        let visit = self.change(|change, visit| {
-            if let Stage::Confirming(_) = visit.stage {
-                answer = change.approve(&self.reference);
-            }
-        });
-        answer.map(|()| visit)
+    pub async fn confirm(&self) -> Result<Option<Visit>, CommandError> {
+        let is_asked = |visit: Visit| matches!(visit.stage, Stage::Confirming(_));
+        if self.look().is_some_and(is_asked) {
+            self.unit.approve_as(&self.reference, Wish::default()).await?;
+        }
+        Ok(self.look())
     }
 
     /// The customer cancels, on the page or in the app.

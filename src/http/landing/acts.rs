@@ -50,7 +50,7 @@ pub(super) async fn cancel(PathLink(followed): PathLink) -> Response {
 
 /// The customer approves in the app.
 pub(super) async fn approve(PathLink(followed): PathLink) -> Response {
-    let error = match followed.confirm() {
+    let error = match followed.confirm().await {
         Ok(visit) => return go_on(visit.as_ref()),
         Err(error) => error,
     };
