@@ -163,7 +163,6 @@ impl Fact {
             Self::FaultAdded { .. } | Self::FaultStruck { .. } | Self::WebhookStruck { .. } => {
                 "fault"
             }
-            Self::Customer { .. } => "customer",
             Self::Clock { .. } => "clock",
         }
     }

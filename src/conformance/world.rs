@@ -41,6 +41,8 @@ pub(super) struct World {
     pub(super) browser: Browser,
     /// Whom the merchant means to ask, as a request says it.
     pub(super) customer: Value,
+    /// The name that the merchant knows its customer by.
+    pub(super) sub: String,
     /// The token from before time passed.
     pub(super) old_token: String,
     /// When the scenario's time began.
@@ -68,6 +70,7 @@ impl World {
             cab: Cab::default(),
             browser: Browser::default(),
             customer: Value::Null,
+            sub: String::new(),
             old_token: String::new(),
             began,
             before: None,
@@ -104,6 +107,15 @@ impl World {
         self.close().await;
         let target = TARGET.with(Arc::clone);
         self.merchant = Merchant::open_in(&target, market, &permissions, profile).await?;
+        self.began = crate::taxi::clock::Clock::now(self.merchant.clock.as_ref());
+        Ok(())
+    }
+
+    /// Starts over with a merchant whose sales unit refuses what is not described.
+    pub(super) async fn become_strict_merchant(&mut self) -> Held {
+        self.close().await;
+        let target = TARGET.with(Arc::clone);
+        self.merchant = Merchant::open_strict(&target).await?;
         self.began = crate::taxi::clock::Clock::now(self.merchant.clock.as_ref());
         Ok(())
     }

@@ -19,6 +19,7 @@ mod qr;
 mod schema;
 mod shapes;
 mod unit;
+mod userinfo;
 mod webhooks;
 
 use std::sync::{Arc, PoisonError, RwLock};
@@ -108,6 +109,7 @@ pub fn router(edge: Edge, with_control: bool) -> Router {
     let control = if with_control { control::router() } else { Router::new() };
     let routes = Router::new()
         .merge(access_token::router())
+        .merge(userinfo::router())
         .merge(epayment::router())
         .merge(webhooks::router())
         .merge(order_management::router())
