@@ -58,9 +58,13 @@ pub(super) fn obstacle<'a>(
 }
 
 /// Whether a scenario must have a shared sales unit for itself.
-pub(super) fn is_alone<'a>(steps: impl Iterator<Item = &'a Step>) -> bool {
-    let words = ["regist", "a receiver of ", "the taxi "];
-    steps.map(|step| step.value.as_str()).any(|text| any(&[text], &words))
+pub(super) fn is_alone<'a>(
+    mut steps: impl Iterator<Item = &'a Step>,
+    can: &Capabilities,
+) -> bool {
+    // A taxi registers its address, if it can have one.
+    let taxi = if can.no_webhooks.is_none() { "the taxi " } else { "regist" };
+    !can.has_control && steps.any(|step| any(&[&step.value], &["regist", "a receiver of ", taxi]))
 }
 
 fn without_control(tags: &[String], texts: &[&str], can: &Capabilities) -> Option<String> {

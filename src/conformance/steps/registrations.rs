@@ -104,7 +104,7 @@ async fn registration_of_nobody(world: &mut World, events: Events) -> Held {
 #[given(expr = "{int} registrations for {events}")]
 async fn many_registrations(world: &mut World, count: usize, events: Events) -> Held {
     for number in 0..count {
-        let url = format!("https://taxi.example/hooks/{number}");
+        let url = format!("https://example.com/hooks/{number}");
         register(world, Value::from(url), &events.0).await?;
         world.answer()?.expect_status(201)?;
     }
