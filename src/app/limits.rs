@@ -1,11 +1,10 @@
 //! How often a payment may be called about (ePayment API guide, rate limits).
 
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-};
+use std::sync::{Mutex, PoisonError};
 
-use super::unit::SalesUnit;
+use jiff::SignedDuration;
+
+use super::{QuickMap, unit::SalesUnit};
 use crate::domain::rate_limit::Window;
 
 /// Whether calls are counted.
@@ -46,7 +45,7 @@ pub struct TooManyCalls {
 #[derive(Debug)]
 pub(super) struct Counters {
     limits: RateLimits,
-    by_reference: Mutex<HashMap<Box<str>, Windows>>,
+    by_reference: Mutex<QuickMap<Box<str>, Windows>>,
 }
 
 /// One window a kind of call.
@@ -62,6 +61,14 @@ impl Call {
             Self::Create | Self::Capture | Self::Refund | Self::Cancel => 5,
             Self::Get | Self::Events => 120,
         }
+    }
+}
+
+impl TooManyCalls {
+    /// Whole seconds, so that a call after that time is not too early.
+    fn after(wait: SignedDuration) -> Self {
+        let seconds = wait.as_secs() + i64::from(0 < wait.subsec_nanos());
+        Self { retry_after_s: seconds.unsigned_abs().max(1) }
     }
 }
 
@@ -89,17 +96,16 @@ impl SalesUnit {
         // Counting cannot leave the map half changed.
         let counters = &self.counters.by_reference;
         let mut counters = counters.lock().unwrap_or_else(PoisonError::into_inner);
-        if !counters.contains_key(reference) {
-            // Only when the map is about to grow, so that sweeping costs next to nothing a call.
-            if SWEEP_AT_LEAST <= counters.len() && counters.len() == counters.capacity() {
-                counters.retain(|_, windows| !windows.iter().all(|window| window.is_over(now)));
-            }
-            counters.insert(reference.into(), Windows::default());
+        let count = |windows: &mut Windows| {
+            windows[call as usize].admit(call.limit(), now).map_err(TooManyCalls::after)
+        };
+        if let Some(windows) = counters.get_mut(reference) {
+            return count(windows);
         }
-        let Some(windows) = counters.get_mut(reference) else { return Ok(()) };
-        windows[call as usize].admit(call.limit(), now).map_err(|wait| {
-            let seconds = wait.as_secs() + i64::from(0 < wait.subsec_nanos());
-            TooManyCalls { retry_after_s: seconds.unsigned_abs().max(1) }
-        })
+        // Only when the map is about to grow, so that sweeping costs next to nothing a call.
+        if SWEEP_AT_LEAST <= counters.len() && counters.len() == counters.capacity() {
+            counters.retain(|_, windows| !windows.iter().all(|window| window.is_over(now)));
+        }
+        count(counters.entry(reference.into()).or_default())
     }
 }

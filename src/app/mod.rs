@@ -55,6 +55,9 @@ pub use webhooks::{RegistrationSeed, WebhookSeed};
 
 use entropy::Entropy;
 
+/// A map for what every call looks up.
+pub(crate) type QuickMap<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
+
 /// A handle on the mock: the registry of sales units. Cloning it is cheap.
 #[derive(Debug, Clone)]
 pub struct Mock(Arc<Inner>);
@@ -73,7 +76,7 @@ struct Inner {
 #[derive(Debug, Default)]
 struct Registry {
     in_order: Vec<Arc<SalesUnit>>,
-    by_subscription_key: HashMap<Arc<str>, Arc<SalesUnit>>,
+    by_subscription_key: QuickMap<Arc<str>, Arc<SalesUnit>>,
 }
 
 /// What a tester asks for when it creates a sales unit. The rest is drawn from the seed.

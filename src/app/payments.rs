@@ -1,8 +1,9 @@
 //! Use cases of the ePayment API, and what customers do.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use super::{
+    QuickMap,
     faults::FaultAnswer,
     unit::{Change, SalesUnit},
 };
@@ -166,8 +167,8 @@ pub enum CommandError {
 /// What every key of this sales unit was answered with.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    created: HashMap<IdempotencyKey, Remembered<Result<CreatedPayment, CommandError>>>,
-    modified: HashMap<ModifyScope, Remembered<Result<ModifiedPayment, CommandError>>>,
+    created: QuickMap<IdempotencyKey, Remembered<Result<CreatedPayment, CommandError>>>,
+    modified: QuickMap<ModifyScope, Remembered<Result<ModifiedPayment, CommandError>>>,
 }
 
 /// A key of a modification counts within its operation and payment.

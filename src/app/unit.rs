@@ -2,7 +2,7 @@
 //! clock and its agenda.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashSet,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use tokio::sync::{Notify, broadcast, mpsc};
 
 use super::{
+    QuickMap,
     agenda::{Agenda, Command, Due},
     clock::Clock,
     customers::Customers,
@@ -79,14 +80,14 @@ pub struct SalesUnit {
 pub(super) struct State {
     /// Oldest first.
     pub(super) payments: Vec<Payment>,
-    pub(super) places: HashMap<Reference, usize>,
+    pub(super) places: QuickMap<Reference, usize>,
     pub(super) memory: Memory,
     pub(super) customers: Customers,
     /// Which payment a link's token stands for.
-    pub(super) links: HashMap<Arc<str>, Reference>,
+    pub(super) links: QuickMap<Arc<str>, Reference>,
     pub(super) registrations: Vec<Registration>,
     pub(super) deliveries: Deliveries,
-    pub(super) orders: HashMap<OrderKey, Order>,
+    pub(super) orders: QuickMap<OrderKey, Order>,
     pub(super) faults: Faults,
     /// The customers who have paid in the app, which is what identifies them.
     pub(super) identified: HashSet<PhoneNumber>,

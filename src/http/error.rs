@@ -30,6 +30,21 @@ pub(super) enum Api {
     OrderManagement,
 }
 
+impl Api {
+    /// The API that a path belongs to, and the path as the service behind the gateway sees it.
+    pub(super) fn of(path: &str) -> Option<(Self, &str)> {
+        let apis = [
+            (Self::Epayment, "/epayment"),
+            (Self::Webhooks, "/webhooks"),
+            (Self::OrderManagement, "/order-management"),
+        ];
+        apis.into_iter().find_map(|(api, prefix)| {
+            let rest = path.strip_prefix(prefix)?;
+            (rest.is_empty() || rest.starts_with('/')).then_some((api, rest))
+        })
+    }
+}
+
 /// Why a request was refused. Handlers end in `?` with it.
 #[derive(Debug, Clone)]
 pub(super) enum ApiError {

@@ -1,6 +1,6 @@
 //! Fields that several APIs share, read from JSON and printed to it.
 
-use std::hash::{DefaultHasher, Hasher};
+use std::hash::{BuildHasher as _, Hasher};
 
 use serde::Serialize;
 
@@ -64,13 +64,13 @@ pub(super) fn phone(check: &mut Check, node: Node<'_>) -> Option<PhoneNumber> {
 
 /// What a body says, whatever its spacing and the order of its members.
 pub(super) fn fingerprint(body: &Value<'_>) -> Fingerprint {
-    let mut digest = DefaultHasher::new();
+    let mut digest = foldhash::quality::FixedState::default().build_hasher();
     digest_of(body, &mut digest);
     Fingerprint(digest.finish())
 }
 
 /// Each value is prefixed by its kind and length, so that no two values read alike.
-fn digest_of(value: &Value<'_>, digest: &mut DefaultHasher) {
+fn digest_of(value: &Value<'_>, digest: &mut impl Hasher) {
     let mut text = |kind: u8, text: &str| {
         digest.write_u8(kind);
         digest.write_usize(text.len());

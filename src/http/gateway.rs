@@ -4,23 +4,22 @@
 use std::sync::Arc;
 
 use axum::{
-    Router,
-    extract::{OriginalUri, Request, State},
+    extract::{OriginalUri, Request},
     http::{
         HeaderMap, HeaderValue, Method, StatusCode,
         header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
     },
-    middleware::{self, Next},
+    middleware::Next,
     response::{IntoResponse, Response},
 };
 
 use super::{
-    Edge,
+    CALL_TIMEOUT, Edge,
     error::{Api, ApiError, explain},
     shapes::Place,
 };
 use crate::{
-    app::{SalesUnit, limits::TooManyCalls},
+    app::{SalesUnit, clock::within, limits::TooManyCalls},
     domain::Strictness,
 };
 
@@ -32,37 +31,25 @@ const MISSING_KEY: &str = "{ \"statusCode\": 401, \"message\": \"Access denied d
 const INVALID_KEY: &str = "{ \"statusCode\": 401, \"message\": \"Access denied due to invalid \
      subscription key. Make sure to provide a valid key for an active subscription.\" }";
 
-/// Puts an API behind the gateway. The gateway looks at the keys first, and only then whether
-/// there is such a route.
-pub(super) fn behind(routes: Router<Edge>, edge: &Edge, api: Api) -> Router<Edge> {
-    routes
-        .fallback(unknown_route)
-        .method_not_allowed_fallback(unknown_route)
-        .layer(middleware::from_fn_with_state((edge.clone(), api), guard))
-}
-
-/// Lets a call through to the API's routes if its keys and its token are right.
-async fn guard(
-    State((edge, api)): State<(Edge, Api)>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let unit = match admit(&edge, api, request.headers()) {
+/// Lets a call through to an API's routes if its keys and its token are right. Keys are looked at
+/// first, and only then whether there is such a route.
+pub(super) async fn pass(edge: &Edge, mut request: Request, next: Next) -> Response {
+    let uri = request.uri().clone();
+    let Some((api, instance)) = Api::of(uri.path()) else { return next.run(request).await };
+    let unit = match admit(edge, api, request.headers()) {
         Ok(unit) => unit,
         Err(denial) => return denial.into_response(),
     };
     // The APIs have no such method, though the router would answer it like GET.
     if request.method() == Method::HEAD {
-        return unknown_route(OriginalUri(request.uri().clone())).await;
+        return unknown_route(OriginalUri(uri)).await;
     }
     request.extensions_mut().insert(unit.clone());
-    let uri = request.uri().clone();
-    let mut response = next.run(request).await;
+    let Some(mut response) = within(CALL_TIMEOUT, next.run(request)).await else {
+        return StatusCode::GATEWAY_TIMEOUT.into_response();
+    };
     match response.extensions_mut().remove::<ApiError>() {
-        Some(error) => {
-            let place = Place { api, instance: uri.path(), entropy: unit.entropy() };
-            error.print(place)
-        }
+        Some(error) => error.print(Place { api, instance, entropy: unit.entropy() }),
         None => response,
     }
 }

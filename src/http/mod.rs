@@ -1,8 +1,8 @@
 //! The HTTP edge: parses, asks, prints. It decides nothing.
 //!
-//! Around every route lie, from the outside in: the stamp (`Vipps-Mock` on every answer), tracing,
-//! the limit on bodies, and for the APIs a timeout and the gateway. The stamp is outermost so
-//! that no answer lacks it; the gateway is innermost because it needs to know the route's API.
+//! Around all routes lie, from the outside in: tracing, the stamp (`Vipps-Mock` on every answer), for
+//! the APIs the gateway and a timeout, and the limit on bodies. The stamp is outside the gateway so
+//! that no answer lacks it.
 
 mod access_token;
 mod control;
@@ -20,32 +20,29 @@ mod shapes;
 mod unit;
 mod webhooks;
 
-use std::{
-    sync::{Arc, PoisonError, RwLock},
-    time::Duration,
-};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::{
-    BoxError, Router,
-    body::{Bytes, HttpBody},
-    extract::FromRef,
+    Router,
+    extract::{DefaultBodyLimit, FromRef, Request, State},
     http::{HeaderName, HeaderValue, StatusCode},
-    middleware,
-    response::{IntoResponse as _, Response},
+    middleware::{self, Next},
+    response::Response,
 };
-use tower_http::{limit::RequestBodyLimitLayer, timeout::TimeoutLayer, trace::TraceLayer};
+use jiff::SignedDuration;
+use tower::ServiceBuilder;
+use tower_http::trace::TraceLayer;
 
 use crate::{
     app::Mock,
     domain::{Profile, Strictness},
 };
-use error::Api;
 
 /// The largest body the mock reads, in bytes. The platform's own limit is not published.
 pub const BODY_MAX: usize = 256 * 1024;
 
 /// How long an API call may take. None waits for anything, so none should come near.
-const CALL_TIMEOUT: Duration = Duration::from_secs(30);
+const CALL_TIMEOUT: SignedDuration = SignedDuration::from_secs(30);
 
 /// What the routes need to know.
 #[derive(Debug, Clone)]
@@ -104,42 +101,34 @@ impl FromRef<Edge> for Mock {
 
 /// Every route of the mock; those of the control API only if asked for.
 pub fn router(edge: Edge, with_control: bool) -> Router {
-    let apis = Router::new()
-        .merge(access_token::router())
-        .nest("/epayment", gateway::behind(epayment::router(), &edge, Api::Epayment))
-        .nest("/webhooks", gateway::behind(webhooks::router(), &edge, Api::Webhooks))
-        .nest(
-            "/order-management",
-            gateway::behind(order_management::router(), &edge, Api::OrderManagement),
-        )
-        .method_not_allowed_fallback(gateway::unknown_route)
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, CALL_TIMEOUT));
     let control = if with_control { control::router() } else { Router::new() };
-    let pages = landing::router(&edge);
-    apis.merge(pages)
+    let routes = Router::new()
+        .merge(access_token::router())
+        .merge(epayment::router())
+        .merge(webhooks::router())
+        .merge(order_management::router())
+        .method_not_allowed_fallback(gateway::unknown_route)
+        .merge(landing::router(&edge))
         .merge(control)
-        .with_state(edge)
-        // Together and not one by one, because each call of `layer` puts every route in a box
-        // of its own, which every request copies.
-        .layer((
-            middleware::map_response(stamp),
-            TraceLayer::new_for_http(),
-            RequestBodyLimitLayer::new(BODY_MAX),
-        ))
+        .with_state(edge.clone());
+    // Around all routes at once: a layer on a router goes around each of them, in a box that every
+    // request copies. For the same reason the routes have full paths, and are not nested.
+    let layers = ServiceBuilder::new()
+        .layer(TraceLayer::new_for_http())
+        .layer(middleware::from_fn_with_state(edge, answer))
+        .layer(DefaultBodyLimit::max(BODY_MAX));
+    Router::new().fallback_service(layers.service(routes))
 }
 
-/// Marks every answer as the mock's, and words the refusals of the layers below.
-async fn stamp<B>(response: Response<B>) -> Response
-where
-    B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
-{
+/// Has a call answered, and marks every answer as the mock's.
+async fn answer(State(edge): State<Edge>, request: Request, next: Next) -> Response {
     static NAME: HeaderName = HeaderName::from_static("vipps-mock");
     const VERSION: HeaderValue = HeaderValue::from_static(env!("CARGO_PKG_VERSION"));
-    let mut response = if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        gateway::too_large()
-    } else {
-        response.into_response()
-    };
+    let mut response = gateway::pass(&edge, request, next).await;
+    if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        // What read the body said so in words of its own.
+        response = gateway::too_large();
+    }
     response.headers_mut().insert(NAME.clone(), VERSION);
     response
 }

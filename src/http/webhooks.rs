@@ -27,8 +27,8 @@ use crate::{
 
 pub(super) fn router() -> Router<Edge> {
     Router::new()
-        .route("/v1/webhooks", post(register).get(list))
-        .route("/v1/webhooks/{id}", delete(unregister))
+        .route("/webhooks/v1/webhooks", post(register).get(list))
+        .route("/webhooks/v1/webhooks/{id}", delete(unregister))
 }
 
 /// The only answer that ever carries the secret.

@@ -23,6 +23,7 @@ mod statistics;
 use std::{error::Error, fs, path::PathBuf, process::ExitCode};
 
 use clap::Parser;
+use mimalloc::MiMalloc;
 use tokio::runtime;
 
 use crate::{
@@ -31,6 +32,10 @@ use crate::{
     report::Report,
     rounds::{Effort, Measured},
 };
+
+/// As in the program itself, for both sides.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// What went wrong needs only to be read.
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;

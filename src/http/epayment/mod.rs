@@ -21,13 +21,13 @@ use crate::domain::{Reference, reference::REFERENCE_PATTERN};
 
 pub(super) fn router() -> Router<Edge> {
     Router::new()
-        .route("/v1/payments", post(create::create))
-        .route("/v1/payments/{reference}", get(get::payment))
-        .route("/v1/payments/{reference}/events", get(get::events))
-        .route("/v1/payments/{reference}/capture", post(modify::capture))
-        .route("/v1/payments/{reference}/refund", post(modify::refund))
-        .route("/v1/payments/{reference}/cancel", post(modify::cancel))
-        .route("/v1/test/payments/{reference}/approve", post(approve::approve))
+        .route("/epayment/v1/payments", post(create::create))
+        .route("/epayment/v1/payments/{reference}", get(get::payment))
+        .route("/epayment/v1/payments/{reference}/events", get(get::events))
+        .route("/epayment/v1/payments/{reference}/capture", post(modify::capture))
+        .route("/epayment/v1/payments/{reference}/refund", post(modify::refund))
+        .route("/epayment/v1/payments/{reference}/cancel", post(modify::cancel))
+        .route("/epayment/v1/test/payments/{reference}/approve", post(approve::approve))
 }
 
 /// The reference in a path. One that breaks the pattern cannot exist, but is told why.

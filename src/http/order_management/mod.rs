@@ -27,8 +27,8 @@ use crate::{
 
 pub(super) fn router() -> Router<Edge> {
     Router::new()
-        .route("/v2/{paymentType}/receipts/{orderId}", post(post_receipt))
-        .route("/v2/{paymentType}/{orderId}", get(order))
+        .route("/order-management/v2/{paymentType}/receipts/{orderId}", post(post_receipt))
+        .route("/order-management/v2/{paymentType}/{orderId}", get(order))
 }
 
 /// What is not stored is left out.
