@@ -162,7 +162,8 @@ impl ApiError {
                 format!("{first}{more} ({source})")
             }
             Self::TooMany(_) => String::new(),
-            Self::Problem(problem, detail) | Self::Fault(_, problem, detail) => match problem.row() {
+            Self::Problem(problem, detail) | Self::Fault(_, problem, detail) => match problem.row()
+            {
                 Row { code: Some(code), evidence, .. } => {
                     let doubt = match evidence {
                         Evidence::Official | Evidence::Observed => "",
