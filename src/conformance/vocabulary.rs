@@ -235,13 +235,18 @@ const PLAIN: [(&str, &str); 9] = [
     ("\"([A-Za-z]+)\"", "{string}"),
 ];
 
-/// Optional letters in brackets, and a slash between alternatives.
+/// Optional letters in brackets, and slashes between alternatives: in braces where it matters
+/// which one it is.
 fn optional(words: &str) -> String {
-    let Some((before, rest)) = words.split_once("(?:") else { return words.to_owned() };
+    let Some((before, rest)) = words.split_once('(') else { return words.to_owned() };
     let Some((group, after)) = rest.split_once(')') else { return words.to_owned() };
-    match after.strip_prefix('?') {
-        Some(after) => format!("{before}({group}){}", optional(after)),
-        None => format!("{before}{}{}", group.replace('|', "/"), optional(after)),
+    let after_optional = after.strip_prefix('?');
+    let rest = optional(after_optional.unwrap_or(after));
+    let bare = group.trim_start_matches("?:").replace('|', "/");
+    match (group.starts_with("?:"), after_optional) {
+        (true, None) => format!("{before}{bare}{rest}"),
+        (_, Some(_)) => format!("{before}({bare}){rest}"),
+        (false, None) => format!("{before}{{{bare}}}{rest}"),
     }
 }
 
