@@ -124,7 +124,7 @@ impl Fact {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Payment { .. } => "payment",
-            Self::Declined { .. } | Self::BankAsked { .. } => "customer",
+            Self::Declined { .. } | Self::BankAsked { .. } | Self::Customer { .. } => "customer",
             Self::Registered { .. } | Self::Unregistered { .. } | Self::Removed { .. } => {
                 "registration"
             }
@@ -132,7 +132,6 @@ impl Fact {
             Self::Receipt { .. } => "receipt",
             Self::NotShipped { .. } => "shipping",
             Self::FaultAdded { .. } | Self::FaultStruck { .. } => "fault",
-            Self::Customer { .. } => "customer",
             Self::Clock { .. } => "clock",
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use http::Method;
 use serde_json::{Value, json};
 
+use super::browser::Browser;
 use super::cab::Cab;
 use super::control::Delivery;
 use super::exchange::Exchange;
@@ -34,6 +35,10 @@ pub(super) struct World {
     pub(super) registration: String,
     /// The taxi, in scenarios about rides.
     pub(super) cab: Cab,
+    /// The customer's browser.
+    pub(super) browser: Browser,
+    /// Whom the merchant means to ask, as a request says it.
+    pub(super) customer: Value,
     /// The token from before time passed.
     pub(super) old_token: String,
     /// When the scenario's time began.
@@ -63,6 +68,8 @@ impl World {
             receivers: Vec::new(),
             registration: String::new(),
             cab: Cab::default(),
+            browser: Browser::default(),
+            customer: Value::Null,
             old_token: String::new(),
             began,
             looks_back: false,

@@ -29,6 +29,8 @@ pub mod user;
 
 pub mod card;
 
+pub mod typed_card;
+
 pub mod receipt;
 
 pub mod webhook;

@@ -28,6 +28,7 @@ pub(super) enum Api {
     Epayment,
     Webhooks,
     OrderManagement,
+    Qr,
 }
 
 impl Api {
@@ -37,6 +38,7 @@ impl Api {
             (Self::Epayment, "/epayment"),
             (Self::Webhooks, "/webhooks"),
             (Self::OrderManagement, "/order-management"),
+            (Self::Qr, "/qr"),
         ];
         apis.into_iter().find_map(|(api, prefix)| {
             let rest = path.strip_prefix(prefix)?;
@@ -151,6 +153,7 @@ impl ApiError {
             Api::Epayment => "ePayment API description",
             Api::Webhooks => "Webhooks API description",
             Api::OrderManagement => "Order Management API description",
+            Api::Qr => "QR API guide",
         };
         match self {
             Self::Invalid(failures) => {

@@ -62,7 +62,7 @@ fn admit(edge: &Edge, api: Api, headers: &HeaderMap) -> Result<Arc<SalesUnit>, D
     }
     match headers.get(MSN).map(HeaderValue::as_bytes) {
         Some(msn) if msn != unit.msn().as_str().as_bytes() => Err(match api {
-            Api::Epayment | Api::OrderManagement => Denial::OtherUnit,
+            Api::Epayment | Api::OrderManagement | Api::Qr => Denial::OtherUnit,
             Api::Webhooks => Denial::OtherUnitForbidden,
         }),
         // A sales unit's own keys say which one it is.

@@ -15,6 +15,7 @@ mod landing;
 mod order_management;
 mod path;
 mod problem;
+mod qr;
 mod schema;
 mod shapes;
 mod unit;
@@ -107,6 +108,7 @@ pub fn router(edge: Edge, with_control: bool) -> Router {
         .merge(epayment::router())
         .merge(webhooks::router())
         .merge(order_management::router())
+        .merge(qr::router())
         .method_not_allowed_fallback(gateway::unknown_route)
         .merge(landing::router(&edge))
         .merge(control)

@@ -34,7 +34,8 @@ impl Change<'_> {
         wanted.phone = customer.map(|it| self.state.identify(&it, self.now)).transpose()?;
         let seed = self.unit.seed();
         wanted.check(seed.market, seed.permissions, seed.profile, receipt.is_some(), self.now)?;
-        let link = LinkKind::of(wanted.user_flow, qr_format).map(|kind| self.draw_link(kind));
+        let link = LinkKind::of(wanted.user_flow, qr_format, self.unit.environment());
+        let link = link.map(|kind| self.draw_link(kind));
         let psp_reference = self.unit.entropy().uuid();
         let payment = Payment::create(wanted, link.clone(), psp_reference, key, self.now);
         let reference = payment.reference().clone();

@@ -6,7 +6,9 @@ mod values;
 
 use cucumber::codegen::Parameter;
 
-pub(super) use payments::{Answer, Event, Events, Flow, Market, Permission, Situation, State};
+pub(super) use payments::{
+    Answer, Event, Events, Flow, Identity, Market, Operation, Permission, Situation, State,
+};
 pub(super) use taxi::{Ending, Habit, Objection};
 pub(super) use values::{Duration, Field, Json, Key, Money, Names};
 
@@ -24,12 +26,14 @@ pub(super) fn all() -> Vec<(&'static str, &'static str)> {
         one::<Field>(),
         one::<Flow>(),
         one::<Habit>(),
+        one::<Identity>(),
         one::<Json>(),
         one::<Key>(),
         one::<Market>(),
         one::<Money>(),
         one::<Names>(),
         one::<Objection>(),
+        one::<Operation>(),
         one::<Permission>(),
         one::<Situation>(),
         one::<State>(),

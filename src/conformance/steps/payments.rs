@@ -52,7 +52,7 @@ async fn modify(world: &mut World, operation: &str, amount: Option<Amount>) -> H
 }
 
 /// Brings a new payment into a situation by the ordinary means.
-async fn bring(world: &mut World, amount: Amount, situation: Situation) -> Held {
+pub(super) async fn bring(world: &mut World, amount: Amount, situation: Situation) -> Held {
     let part = part_of(amount);
     match situation {
         Situation::Waiting => {}
@@ -129,6 +129,11 @@ async fn payment_with_metadata(
     let mut request = world.merchant.request_for(&reference, amount.0);
     request["metadata"] = json!({ first: first_value, second: second_value });
     create(world, reference, request).await
+}
+
+#[given("the payment is cancelled by the merchant")]
+async fn is_cancelled(world: &mut World) -> Held {
+    modify(world, "cancel", None).await
 }
 
 #[when("the merchant reads the payment")]

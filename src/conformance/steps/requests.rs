@@ -47,6 +47,53 @@ fn by_flow(request: &mut Value, flow: &Flow) {
     }
 }
 
+/// A payment that goes by a flow, with members as they are said; what has to succeed.
+pub(super) async fn created_by_flow(
+    world: &mut World,
+    amount: Amount,
+    flow: &Flow,
+    changes: impl IntoIterator<Item = (Field, Json)>,
+) -> Held {
+    let mut request = fresh_request(world, amount);
+    by_flow(&mut request, flow);
+    for (field, value) in changes {
+        field.set(&mut request, value.0);
+    }
+    let reference = request["reference"].as_str().unwrap_or_default().to_owned();
+    create(world, reference, request).await
+}
+
+#[given(expr = "the merchant has asked for {money} by {flow} with {key}")]
+async fn asked_by_flow(world: &mut World, amount: Money, flow: Flow, key: Key) -> Held {
+    let mut request = fresh_request(world, amount.0);
+    by_flow(&mut request, &flow);
+    send(world, request, key.0.as_deref()).await?;
+    world.answer()?.expect_status(201)
+}
+
+#[when(expr = "the merchant asks for {money} with {field} instead of a number set to {json}")]
+async fn ask_instead(world: &mut World, amount: Money, field: Field, value: Json) -> Held {
+    let mut request = fresh_request(world, amount.0);
+    Field("customer.phoneNumber".to_owned()).set(&mut request, None);
+    field.set(&mut request, value.0);
+    let key = world.fresh("key");
+    send(world, request, Some(&key)).await
+}
+
+/// A payment that somebody is asked for who is named like this; what has to succeed.
+pub(super) async fn created_for(world: &mut World, amount: Amount, customer: Value) -> Held {
+    ask_customer(world, amount, customer).await?;
+    world.answer()?.expect_success()
+}
+
+/// Asks somebody who is named like this.
+pub(super) async fn ask_customer(world: &mut World, amount: Amount, customer: Value) -> Held {
+    let mut request = fresh_request(world, amount);
+    request["customer"] = customer;
+    let key = world.fresh("key");
+    send(world, request, Some(&key)).await
+}
+
 #[given(expr = "a merchant in {market}")]
 async fn merchant_in(world: &mut World, market: Market) -> Held {
     world.become_merchant(market.0, json!({})).await
@@ -77,6 +124,13 @@ async fn payment_with_key(world: &mut World, amount: Money, key: Key) -> Held {
     let request = fresh_request(world, amount.0);
     send(world, request, key.0.as_deref()).await?;
     world.answer()?.expect_status(201)
+}
+
+#[given(expr = "the merchant has been refused {money} with {key}")]
+async fn refused_amount(world: &mut World, amount: Money, key: Key) -> Held {
+    let request = fresh_request(world, amount.0);
+    send(world, request, key.0.as_deref()).await?;
+    world.answer()?.expect_status(400)
 }
 
 #[given(expr = "the merchant has been refused a payment without an amount with {key}")]

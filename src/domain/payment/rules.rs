@@ -41,7 +41,7 @@ pub enum Refusal {
     #[error("{0} is required with a payment of this kind")]
     MissingParameter(&'static str),
     /// This kind of payment is not for this sales unit, or not for the test environment.
-    #[error("paymentMethod.type {0} is not available to this sales unit")]
+    #[error("paymentMethod.type {0} is not available to this sales unit, or not in this way")]
     MethodNotAvailable(&'static str),
     /// The card details of a payment service provider, with another kind of payment.
     #[error("cardPassthrough and paymentMethod.type CARD_PASSTHROUGH need each other")]
@@ -182,7 +182,12 @@ impl PaymentRequest {
     /// The card form does not exist in the test environment, and passthrough is for payment service
     /// providers only.
     fn check_method(&self, profile: Profile) -> Result<(), Refusal> {
+        // The form is a page in a browser, and for now or never.
+        let by_form = self.user_flow == UserFlow::WebRedirect && self.expires_at.is_none();
         match (self.method, profile) {
+            (PaymentMethod::Card, Profile::Production) if !by_form => {
+                Err(Refusal::MethodNotAvailable(self.method.code()))
+            }
             (PaymentMethod::Wallet, _) | (PaymentMethod::Card, Profile::Production) => Ok(()),
             (PaymentMethod::Card, Profile::Test) | (PaymentMethod::CardPassthrough, _) => {
                 Err(Refusal::MethodNotAvailable(self.method.code()))
