@@ -40,6 +40,8 @@ pub(super) struct Delivery {
 pub(super) struct Attempt {
     #[serde(rename = "at")]
     moment: String,
+    /// Why there was no answer.
+    pub(super) error: Option<String>,
 }
 
 impl Attempt {

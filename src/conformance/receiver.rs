@@ -27,6 +27,8 @@ const BODY_BYTES_MAX: usize = 64 * 1024;
 pub(super) enum Manner {
     /// The same to every attempt.
     Always(u16),
+    /// Nothing, and the connection stays open.
+    Never,
     /// This status to the first attempts, success to the others.
     First {
         /// How many attempts are refused.
@@ -181,6 +183,9 @@ async fn receive(State(log): State<Arc<Log>>, request: Request<Body>) -> StatusC
     };
     let path = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
     let body = String::from_utf8_lossy(&body).into_owned();
+    if log.manner == Manner::Never {
+        return std::future::pending().await;
+    }
     let answered = log.with(|received| {
         let answered = answer(log.manner, received, &body);
         received.push(Received { path, headers: parts.headers, body, answered });
@@ -199,7 +204,7 @@ fn answer(manner: Manner, received: &[Received], body: &str) -> u16 {
             let first = received.first().map_or(body, |webhook| &webhook.body);
             if reference(first) == reference(body) { status } else { 200 }
         }
-        Manner::First { .. } => 200,
+        Manner::First { .. } | Manner::Never => 200,
     }
 }
 

@@ -35,6 +35,8 @@ pub mod receipt;
 
 pub mod webhook;
 
+pub mod webhook_effect;
+
 pub mod delivery;
 
 pub mod token;

@@ -201,7 +201,7 @@ impl FromStr for Situation {
 
 /// The events of a registration.
 #[derive(Debug, Clone, PartialEq, Eq, Parameter)]
-#[param(name = "events", regex = "all payment events|[A-Z]+(?: and [A-Z]+)*")]
+#[param(name = "events", regex = "all payment events|check-ins|[A-Z]+(?: and [A-Z]+)*")]
 pub(in crate::conformance) struct Events(pub(in crate::conformance) Vec<String>);
 
 impl FromStr for Events {
@@ -210,6 +210,9 @@ impl FromStr for Events {
     fn from_str(text: &str) -> Result<Self, Failure> {
         const ALL: &str = "CREATED and AUTHORIZED and ABORTED and EXPIRED and TERMINATED and \
                            CANCELLED and CAPTURED and REFUNDED";
+        if text == "check-ins" {
+            return Ok(Self(vec!["user.checked-in.v1".to_owned()]));
+        }
         let text = if text == "all payment events" { ALL } else { text };
         let name = |word: &str| format!("epayments.payment.{}.v1", word.to_lowercase());
         Ok(Self(text.split(" and ").map(name).collect()))

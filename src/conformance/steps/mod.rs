@@ -13,6 +13,7 @@ mod faults;
 mod identities;
 mod limits;
 mod long_living;
+mod mishaps;
 mod modifications;
 mod pages;
 mod payments;

@@ -82,6 +82,11 @@ async fn receiver_recovering(
     receive(world, "/hooks", &events, Manner::First { attempts, status }).await
 }
 
+#[given(expr = "a receiver of {events} that never answers")]
+async fn receiver_silent(world: &mut World, events: Events) -> Held {
+    receive(world, "/hooks", &events, Manner::Never).await
+}
+
 #[given(expr = "a receiver of {events} that answers {int} to the first payment")]
 async fn receiver_refusing_one(world: &mut World, events: Events, status: u16) -> Held {
     receive(world, "/hooks", &events, Manner::FirstPayment(status)).await
@@ -188,7 +193,7 @@ async fn none_left(world: &mut World) -> Held {
     left(world, 0).await
 }
 
-#[then(expr = "{int} registrations are left")]
+#[then(expr = "{int} registration(s) is/are left")]
 async fn some_left(world: &mut World, count: usize) -> Held {
     left(world, count).await
 }

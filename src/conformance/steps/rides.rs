@@ -9,7 +9,7 @@ use crate::conformance::failure::{Failure, Held, same};
 use crate::conformance::http_call::{Call, send};
 use crate::conformance::opened::Thing;
 use crate::conformance::parameters::{Duration, Ending, Habit, Market, Money, State};
-use crate::conformance::relay::{FORGED_AUTHORIZATION, Passing};
+use crate::conformance::relay::{Change, FORGED_AUTHORIZATION, Passing};
 use crate::conformance::world::World;
 use crate::taxi::clock::Clock as _;
 use crate::taxi::fare::Fare;
@@ -119,6 +119,24 @@ fn taxi_hears_nonsense(world: &mut World) {
     world.cab.hearing = Hearing::Badly(Passing::WrongSignature);
 }
 
+#[given(regex = r"^a taxi behind a proxy that (.+)$")]
+fn taxi_behind_proxy(world: &mut World, habit: String) -> Held {
+    const AUTHORIZATION: &str = "authorization";
+    let change = match habit.as_str() {
+        "changes nothing" => Change::Nothing,
+        "is called by another host" => Change::Forwarded,
+        "takes the query away" => Change::Query,
+        "takes Authorization away" => Change::Without(&[AUTHORIZATION]),
+        "takes both copies away" => Change::Without(&[AUTHORIZATION, "x-vipps-authorization"]),
+        "takes the date away" => Change::Without(&["x-ms-date"]),
+        "prints the body anew" => Change::Body,
+        "dates the request anew" => Change::Date,
+        _ => return Err(Failure::new(format!("no proxy {habit}"))),
+    };
+    world.cab.hearing = Hearing::Badly(Passing::Changing(change));
+    Ok(())
+}
+
 #[given("the first answer to the taxi's capture gets lost")]
 fn capture_answer_gets_lost(world: &mut World) {
     world.cab.capture_answer_gets_lost = true;
@@ -222,6 +240,23 @@ fn found_by(world: &World, expected: FoundBy) -> Held {
 fn time_passed(world: &mut World, expected: Duration) -> Held {
     let passed = world.merchant.clock.now().duration_since(world.began);
     same("the time that has passed", &passed, &expected.0, &world.cab.story())
+}
+
+#[then("the taxi believes every webhook")]
+fn all_believed(world: &mut World) -> Held {
+    let receiver = world.cab.receiver.as_ref();
+    let receiver = receiver.ok_or_else(|| Failure::new("the taxi has no address"))?;
+    let (counts, reasons) = (receiver.counts(), receiver.rejections().join("\n"));
+    same("the number of those rejected", &counts.rejected, &0, &reasons)?;
+    same("whether one was believed", &(counts.accepted > 0), &true, &reasons)
+}
+
+#[then(expr = "the taxi rejects them because of {string}")]
+fn rejected_because(world: &mut World, reason: String) -> Held {
+    let receiver = world.cab.receiver.as_ref();
+    let reasons = receiver.ok_or_else(|| Failure::new("the taxi has no address"))?.rejections();
+    let fits = reasons.iter().all(|it| it.starts_with(&reason));
+    same("whether that is why", &fits, &true, &reasons.join("\n"))
 }
 
 #[then("the taxi believes none of its webhooks")]

@@ -24,6 +24,7 @@ pub(super) fn router() -> Router<Edge> {
         .route("/", get(units::show).delete(units::remove))
         .route("/reset", post(units::reset))
         .route("/users", get(units::users))
+        .route("/users/{phone}/check-in", post(customers::check_in))
         .route("/users/{phone}/customer-token", post(customers::token))
         .route("/users/{phone}/personal-qr", post(customers::code))
         .route("/payments", get(payments::list))
