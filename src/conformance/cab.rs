@@ -71,7 +71,7 @@ impl Cab {
         let told = self.told.clone();
         let tell = move |step: &Step| told.send_modify(|told| told.push(step.clone()));
         let mut taxi = Taxi::new(client).reporting_to(Arc::new(tell));
-        if self.hearing != Hearing::NoAddress {
+        if self.hearing != Hearing::NoAddress && !merchant.target().is_deaf() {
             let receiver = Arc::new(self.listen(merchant).await?);
             self.receiver = Some(Arc::clone(&receiver));
             taxi = taxi.with_receiver(receiver);

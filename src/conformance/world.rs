@@ -47,9 +47,14 @@ pub(super) struct World {
     pub(super) old_token: String,
     /// When the scenario's time began.
     pub(super) began: jiff::Timestamp,
+    /// Whether a step of the scenario looks back at how the payment was before the last action.
+    pub(super) looks_back: bool,
     before: Option<(Value, Value)>,
     names: u32,
 }
+
+/// The words of a step that compares the payment with how it was.
+pub(super) const LOOKS_BACK: &str = "nothing has happened to the payment";
 
 impl World {
     async fn open() -> Result<Self, Failure> {
@@ -73,6 +78,7 @@ impl World {
             sub: String::new(),
             old_token: String::new(),
             began,
+            looks_back: false,
             before: None,
             names: 0,
         })
@@ -192,10 +198,10 @@ impl World {
             .ok_or_else(|| Failure::new(format!("there is no {name} event\n{log}")))
     }
 
-    /// Notes how the payment stands, so that a later step can say that nothing has happened.
+    /// Notes how the payment stands, if a later step is to say that nothing has happened.
     pub(super) async fn remember(&mut self) -> Held {
         self.before = None;
-        if !self.reference.is_empty() {
+        if self.looks_back && !self.reference.is_empty() {
             self.before = Some(self.standing().await?);
         }
         Ok(())
@@ -231,7 +237,8 @@ impl World {
         body: Option<Value>,
     ) -> Held {
         self.remember().await?;
-        let merchant = &self.merchant;
+        let merchant = &mut self.merchant;
+        merchant.expects_faults |= method == Method::POST && path == "/faults";
         let unit = &merchant.unit.msn;
         let exchange = merchant.control.try_unit(unit, method, path, body.as_ref()).await?;
         self.keep(exchange);
