@@ -35,8 +35,8 @@
 //! 4. `taxi` and `conformance` import nothing of `domain`, `app`, `http` or `delivery`: they must be
 //!    able to find our mistakes.
 //! 5. Within the mock, the status of a refusal stands in the table of `http/problem.rs`, and beside
-//!    it only where an answer has a shape of its own: gateway, access token, control API. An event
-//!    name as a string stands in `domain/event.rs` only.
+//!    it only where an answer has a shape of its own: gateway, access token, control API, landing
+//!    pages. An event name as a string stands in `domain/event.rs` only.
 //! 6. A lock is never held across an `await`, and a use case takes it once.
 //!
 //! # Where to start reading

@@ -6,11 +6,6 @@ Feature: Paying with a card that is typed in
   @official
   Rule: The form is for production
 
-    Scenario: Not in the test environment
-      When the merchant asks for NOK 345.92 by WEB_REDIRECT with paymentMethod set to {"type": "CARD"}
-      Then the request is refused with 5070 "Payment cannot be created"
-      And no payment has come of it
-
     Scenario: In production
       Given a merchant in production
       When the merchant asks for NOK 345.92 by WEB_REDIRECT with paymentMethod set to {"type": "CARD"}
