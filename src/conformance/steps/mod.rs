@@ -16,7 +16,6 @@ mod faults;
 mod identities;
 mod limits;
 mod links;
-mod long_living;
 mod mishaps;
 mod modifications;
 mod pages;

@@ -16,9 +16,7 @@ use crate::{
         payments::CommandError,
         webhooks::zulu_text,
     },
-    domain::{
-        Amount, Payment, PaymentState, Reference, Scope, card::DeclinedAttempt, payment::Link,
-    },
+    domain::{Payment, PaymentState, Reference, Scope, card::DeclinedAttempt, payment::Link},
     http::{
         Edge,
         epayment::EventReply,
