@@ -35,6 +35,7 @@ pub(super) fn all() -> Vec<(&'static str, &'static str)> {
         one::<Objection>(),
         one::<Operation>(),
         one::<Permission>(),
+        one::<Proxy>(),
         one::<Situation>(),
         one::<State>(),
     ]
