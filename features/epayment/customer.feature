@@ -170,6 +170,6 @@ Feature: Whom a merchant asks
     @assumed
     Scenario: By the token of another link
       Given a payment of NOK 345.92 by WEB_REDIRECT
-      When the merchant forces the approval with another token
+      When the merchant forces the approval with the token of another payment
       Then the request is refused with 10010 "Approve failed"
       And nothing has happened to the payment

@@ -229,6 +229,25 @@ Feature: The landing page
       And the page says "This number cannot be used for this payment"
       And nothing has happened to the payment
 
+    Scenario Outline: The owner of the number is younger than <age>
+      Given a payment of NOK 345.92 by WEB_REDIRECT with minimumUserAge set to <age>
+      And the customer has opened the link
+      When the number of somebody who is under age is entered
+      Then the payment is CREATED
+      And the page is refused with 422
+      And the page says "This number cannot be used for this payment"
+
+      Examples:
+        | age |
+        | 16  |
+        | 18  |
+
+    Scenario: An age is no matter where the merchant asks for none
+      Given a payment of NOK 345.92 by WEB_REDIRECT
+      And the customer has opened the link
+      When the number of somebody who is under age is entered
+      Then the page waits for the app
+
     Scenario: The merchant is not told so either when it fills in a number of nobody
       Given a customer who is unknown
       When the merchant asks for NOK 345.92 by WEB_REDIRECT
@@ -254,6 +273,33 @@ Feature: The landing page
         | not a number     |
         | 900              |
         | 4790000001234567 |
+
+  @assumed
+  Rule: A card that is refused leaves the payment open
+
+    Scenario: The customer has no money
+      Given a payment of NOK 345.92 by WEB_REDIRECT
+      And the customer has opened the link
+      And the number of somebody who has no money has been entered
+      When the customer approves on the page
+      Then the page is refused with 422
+      And the page says "insufficient funds"
+      And the payment is CREATED
+
+    Scenario: The customer has a second card
+      Given a payment of NOK 345.92 by WEB_REDIRECT
+      And the customer has opened the link
+      And the number of somebody who has a second card has been entered
+      When 1 minute passes
+      Then the payment is AUTHORIZED
+
+    Scenario: The bank does not know for an hour
+      Given a payment of NOK 2.01 by WEB_REDIRECT
+      And the customer has opened the link
+      And the customer has entered the number
+      When the customer approves on the page
+      Then the page waits for the app
+      And the payment is CREATED
 
   @official
   Rule: The page says how much time is left, by the sales unit's clock

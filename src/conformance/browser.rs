@@ -150,9 +150,19 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
 
 /// Text of a page as it is meant.
 fn unescaped(html: &str) -> String {
-    let names = [("&#60;", "<"), ("&#62;", ">"), ("&#34;", "\""), ("&#39;", "'"), ("&#38;", "&")];
-    let named = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")];
-    names.iter().chain(&named).fold(html.to_owned(), |text, (from, to)| text.replace(from, to))
+    const MEANT: [(&str, &str); 9] = [
+        ("&#60;", "<"),
+        ("&lt;", "<"),
+        ("&#62;", ">"),
+        ("&gt;", ">"),
+        ("&#34;", "\""),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        // Last, or what was meant as text would be read a second time.
+        ("&#38;", "&"),
+        ("&amp;", "&"),
+    ];
+    MEANT.iter().fold(html.to_owned(), |text, (written, meant)| text.replace(written, meant))
 }
 
 #[cfg(test)]

@@ -16,10 +16,12 @@ use super::{
 };
 use crate::{
     app::{
-        limits::TooManyCalls, orders::ReceiptExists, payments::CommandError,
+        limits::TooManyCalls,
+        orders::{OrderError, StorageFull},
+        payments::CommandError,
         webhooks::RegistrationError,
     },
-    domain::Operation,
+    domain::{Operation, fault::FaultId},
 };
 
 /// Which API answers.
@@ -28,6 +30,7 @@ pub(super) enum Api {
     Epayment,
     Webhooks,
     OrderManagement,
+    Qr,
 }
 
 impl Api {
@@ -37,6 +40,7 @@ impl Api {
             (Self::Epayment, "/epayment"),
             (Self::Webhooks, "/webhooks"),
             (Self::OrderManagement, "/order-management"),
+            (Self::Qr, "/qr"),
         ];
         apis.into_iter().find_map(|(api, prefix)| {
             let rest = path.strip_prefix(prefix)?;
@@ -54,6 +58,8 @@ pub(super) enum ApiError {
     TooMany(TooManyCalls),
     /// A row of the table, and what there is to say about this case.
     Problem(Problem, String),
+    /// The same, because a tester asked for it: no evidence of anything.
+    Fault(FaultId, Problem, String),
 }
 
 impl From<CommandError> for ApiError {
@@ -77,9 +83,11 @@ impl From<CommandError> for ApiError {
             CommandError::Declined { .. }
             | CommandError::Shipping { .. }
             | CommandError::NothingToConsentTo(_) => Problem::ApproveFailed,
+            CommandError::Full(_) => Problem::StorageFull,
             // The control API takes no code that is not in the table.
             CommandError::Fault(fault) => {
-                Problem::of_code(fault.code).unwrap_or(Problem::InternalError)
+                let problem = Problem::of_code(fault.code).unwrap_or(Problem::InternalError);
+                return Self::Fault(fault.fault, problem, sentence(&error.to_string()));
             }
         };
         Self::Problem(problem, sentence(&error.to_string()))
@@ -99,14 +107,27 @@ impl From<RegistrationError> for ApiError {
     }
 }
 
-impl From<ReceiptExists> for ApiError {
-    fn from(error: ReceiptExists) -> Self {
-        Self::Problem(Problem::ReceiptExists, sentence(&error.to_string()))
+impl From<OrderError> for ApiError {
+    fn from(error: OrderError) -> Self {
+        let problem = match &error {
+            OrderError::ReceiptExists(_) => Problem::ReceiptExists,
+            OrderError::ImageExists(_) => Problem::ImageExists,
+            OrderError::UnknownImage(_) => Problem::UnknownImage,
+            OrderError::UnknownCategory(_) => Problem::UnknownCategory,
+            OrderError::Full(full) => return (*full).into(),
+        };
+        Self::Problem(problem, sentence(&error.to_string()))
+    }
+}
+
+impl From<StorageFull> for ApiError {
+    fn from(error: StorageFull) -> Self {
+        Self::Problem(Problem::StorageFull, sentence(&error.to_string()))
     }
 }
 
 /// A fragment as a sentence: what errors say in lower case, bodies say in full.
-fn sentence(fragment: &str) -> String {
+pub(super) fn sentence(fragment: &str) -> String {
     let mut text = String::with_capacity(fragment.len() + 1);
     let mut letters = fragment.chars();
     text.extend(letters.next().map(|first| first.to_ascii_uppercase()));
@@ -130,8 +151,14 @@ impl ApiError {
         let mut response = match self {
             Self::TooMany(refusal) => return too_many(*refusal),
             Self::Invalid(failures) => print_invalid(failures, place),
-            Self::Problem(problem, detail) => print_problem(*problem, detail, place),
+            Self::Problem(problem, detail) | Self::Fault(_, problem, detail) => {
+                print_problem(*problem, detail, place)
+            }
         };
+        if let Self::Fault(fault, ..) = self {
+            // Whoever compares answers with the real API's has to leave this one out.
+            response.headers_mut().insert(FAULT, HeaderValue::from(fault.0));
+        }
         explain(&mut response, &self.why(place.api));
         response
     }
@@ -142,6 +169,7 @@ impl ApiError {
             Api::Epayment => "ePayment API description",
             Api::Webhooks => "Webhooks API description",
             Api::OrderManagement => "Order Management API description",
+            Api::Qr => "QR API guide",
         };
         match self {
             Self::Invalid(failures) => {
@@ -153,7 +181,11 @@ impl ApiError {
                 format!("{first}{more} ({source})")
             }
             Self::TooMany(_) => String::new(),
-            Self::Problem(problem, detail) => match problem.row() {
+            Self::Problem(Problem::StorageFull, detail) => {
+                format!("{detail} (a limit of the mock)")
+            }
+            Self::Problem(problem, detail) | Self::Fault(_, problem, detail) => match problem.row()
+            {
                 Row { code: Some(code), evidence, .. } => {
                     let doubt = match evidence {
                         Evidence::Official | Evidence::Observed => "",
@@ -166,6 +198,9 @@ impl ApiError {
         }
     }
 }
+
+/// Names the fault that made an answer.
+const FAULT: HeaderName = HeaderName::from_static("vipps-mock-fault");
 
 /// The longest reason, in characters: headers share the little room that clients have for them.
 const REASON_MAX: usize = 500;

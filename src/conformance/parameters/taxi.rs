@@ -7,7 +7,7 @@ use cucumber::Parameter;
 use crate::conformance::failure::Failure;
 use crate::conformance::relay::Change;
 use crate::taxi::error::Error;
-use crate::taxi::ride::Outcome;
+use crate::taxi::ride::{Outcome, ReceiptStatus};
 
 /// What a test customer does by itself; the value is the end of the number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
@@ -163,6 +163,42 @@ impl Objection {
             (Some(6140), _) => Some(Self::NoParts),
             (None, Some(409)) => Some(Self::ReceiptExists),
             _ => None,
+        }
+    }
+}
+
+/// What became of a receipt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
+#[param(name = "fate", regex = "stored|stored already|another one|not stored")]
+pub(in crate::conformance) enum ReceiptFate {
+    Stored,
+    StoredAlready,
+    AnotherOne,
+    NotStored,
+}
+
+impl FromStr for ReceiptFate {
+    type Err = Failure;
+
+    fn from_str(text: &str) -> Result<Self, Failure> {
+        Ok(match text {
+            "stored" => Self::Stored,
+            "stored already" => Self::StoredAlready,
+            "another one" => Self::AnotherOne,
+            "not stored" => Self::NotStored,
+            _ => return Err(Failure::new(format!("no receipt is {text}"))),
+        })
+    }
+}
+
+impl ReceiptFate {
+    /// How this status is called here.
+    pub(in crate::conformance) fn of(status: &ReceiptStatus) -> Self {
+        match status {
+            ReceiptStatus::Stored => Self::Stored,
+            ReceiptStatus::AlreadyStored => Self::StoredAlready,
+            ReceiptStatus::Differs => Self::AnotherOne,
+            ReceiptStatus::NotStored(_) | ReceiptStatus::NotSent => Self::NotStored,
         }
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::requests::{ask_customer, created_for};
 use crate::conformance::failure::{Failure, Held};
 use crate::conformance::http_call::Call;
-use crate::conformance::parameters::{Identity, Money};
+use crate::conformance::parameters::{Identity, Json, Money};
 use crate::conformance::world::World;
 
 /// What a request's `customer` says who means the scenario's customer in this way.
@@ -81,14 +81,24 @@ async fn forces_with_link(world: &mut World) -> Held {
     force(world, &json!({ "token": token })).await
 }
 
-#[when("the merchant forces the approval with another token")]
-async fn forces_with_other(world: &mut World) -> Held {
-    force(world, &json!({ "token": "900001-of-nobody" })).await
-}
-
 async fn force(world: &mut World, body: &Value) -> Held {
     let path = format!("/epayment/v1/test/payments/{}/approve", world.reference);
     world.act(Call::post(path, body)).await.map(drop)
+}
+
+#[when("the merchant asks whose code that is")]
+async fn exchanges(world: &mut World) -> Held {
+    let code = world.customer["personalQr"].clone();
+    exchange(world, &code).await
+}
+
+#[when(expr = "the merchant asks for the number behind {json}")]
+async fn exchanges_this(world: &mut World, code: Json) -> Held {
+    exchange(world, &code.0.unwrap_or_default()).await
+}
+
+async fn exchange(world: &mut World, code: &Value) -> Held {
+    world.act(Call::post("/qr/v1/exchange", &json!({ "qrCode": code }))).await.map(drop)
 }
 
 #[then("the customer's number is asked")]

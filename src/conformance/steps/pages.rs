@@ -58,10 +58,10 @@ async fn open(world: &mut World, address: &str) -> Held {
     world.browser.open(&http, address).await
 }
 
-async fn send_form(world: &mut World, word: &str, fields: &[(&str, &str)]) -> Held {
+async fn send_form(world: &mut World, to: &str, fields: &[(&str, &str)]) -> Held {
     world.remember().await?;
     let http = world.merchant.target().http.clone();
-    world.browser.send_form(&http, word, fields, None).await
+    world.browser.send_form(&http, to, fields, None).await
 }
 
 /// What the page asks before a number can be typed.
@@ -111,6 +111,18 @@ async fn enters_number_of(world: &mut World, habit: Habit) -> Held {
     let number = world.merchant.phone();
     enter(world, &number).await?;
     world.merchant.clock.settle().await
+}
+
+#[given(expr = "the number of somebody who {habit} has been entered")]
+async fn has_entered_number_of(world: &mut World, habit: Habit) -> Held {
+    enters_number_of(world, habit).await
+}
+
+#[given(expr = "the customer has typed the card {string}, {string} and {string}")]
+#[when(expr = "the customer types the card {string}, {string} and {string}")]
+async fn types_card(world: &mut World, number: String, expiry: String, code: String) -> Held {
+    let fields = [("number", &*number), ("expiry", &*expiry), ("code", &*code)];
+    send_form(world, "card", &fields).await
 }
 
 #[when("a page elsewhere sends the number")]
@@ -180,6 +192,18 @@ fn asks_with(world: &mut World, number: String) -> Held {
     same("the number", &filled_in.replace(' ', ""), &number, world.browser.page()?)
 }
 
+#[then("the page asks for a card")]
+fn asks_for_card(world: &mut World) -> Held {
+    world.browser.page()?.expect_status(200)?;
+    world.browser.field("card", "number").map(drop)
+}
+
+#[then(expr = "the payment was made with the card {string}")]
+async fn made_with_card(world: &mut World, bin: String) -> Held {
+    world.payment().await?.expect("paymentMethod.cardBin", &Value::from(bin))
+}
+
+#[then("the page waits for the bank")]
 #[then("the page waits for the app")]
 fn waits(world: &mut World) -> Held {
     world.browser.page()?.expect_status(200)?;

@@ -174,6 +174,7 @@ async fn aggregate(
     world.payment().await?.expect("aggregate", &expected)
 }
 
+// The words are those of LOOKS_BACK, which makes actions note how the payment stands.
 #[then("nothing has happened to the payment")]
 async fn nothing_happened(world: &mut World) -> Held {
     world.expect_nothing_happened().await
