@@ -15,6 +15,7 @@ Feature: Settling a fare
       And the passenger has approved
       When the taxi captures NOK 500.01
       Then the call is refused because it is more than was reserved
+      And the taxi has not waited
       And nothing has happened to the payment
 
     Scenario: A stop on the way, then the end

@@ -38,6 +38,7 @@ pub(super) fn all() -> Vec<(&'static str, &'static str)> {
         one::<Operation>(),
         one::<Permission>(),
         one::<Picture>(),
+        one::<Proxy>(),
         one::<ReceiptFate>(),
         one::<Situation>(),
         one::<State>(),
