@@ -5,7 +5,15 @@
 //! trials check that the harness fails when it should.
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
-use std::fs;
+#[path = "features/failing.rs"]
+mod failing;
+#[path = "features/ledger.rs"]
+mod ledger;
+#[path = "features/reporting.rs"]
+mod reporting;
+#[path = "features/stand_in.rs"]
+mod stand_in;
+
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
@@ -29,13 +37,11 @@ fn main() {
     let results: Arc<Results> = Arc::new(LazyLock::new(Box::new(move || run_features(options))));
     let mut trials = vec![
         Trial::test("harness: every scenario of ours checks something", check_wording),
-        asserting("harness: a wrong amount fails and is shown", check_wrong_amount),
-        asserting("harness: unknown words fail", check_unknown_words),
-        asserting("harness: the first failure can end the run", check_fail_fast),
-        asserting("harness: a run of nothing is no success", check_empty_run),
-        asserting("harness: a scenario without steps is refused", check_idle_scenario),
-        asserting("harness: reports are written side by side", check_reports),
+        asserting("harness: the ledger is current", ledger::check),
     ];
+    trials.extend(failing::trials());
+    trials.extend(reporting::trials());
+    trials.extend(stand_in::trials());
     for scenario in listed {
         let results = Arc::clone(&results);
         trials.push(Trial::test(name(&scenario), move || check(&results, &scenario)));
@@ -124,82 +130,14 @@ fn check_wording() -> Result<(), Failed> {
     if findings.is_empty() { Ok(()) } else { Err(findings.join("\n").into()) }
 }
 
-/// Two scenarios, the first of which expects too much.
-const WRONG_AMOUNT: &str = "
-Feature: A feature that is wrong about an amount
-
-  Scenario: Too much
-    Given a payment of NOK 500.00 that is approved
-    When the merchant captures NOK 345.92
-    Then NOK 500.00 is authorized, NOK 345.93 captured, NOK 0.00 cancelled and NOK 0.00 refunded
-
-  Scenario: Just right
-    Given a payment of NOK 500.00 that is approved
-    When the merchant captures NOK 345.92
-    Then NOK 500.00 is authorized, NOK 345.92 captured, NOK 0.00 cancelled and NOK 0.00 refunded
-";
-
 /// Writes a feature file of our own, for the harness to find on disk.
 fn feature(file: &str, text: &str) -> Options {
     let path = temporary(file);
-    fs::write(&path, text).unwrap();
+    std::fs::write(&path, text).unwrap();
     let paths = vec![path.display().to_string()];
     Options { selection: Selection { paths, ..Selection::default() }, ..everything() }
 }
 
 fn temporary(file: &str) -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join(file)
-}
-
-fn check_wrong_amount() {
-    let summary = run_against_mock(feature("wrong_amount.feature", WRONG_AMOUNT)).unwrap();
-    assert_eq!((summary.passed(), summary.failed(), summary.succeeded()), (1, 1, false));
-    let message = summary.scenarios[0].message.clone().unwrap();
-    for words in
-        ["line 7", "34593", "34592", "curl -X GET", "/epayment/v1/payments/", "reply:   200"]
-    {
-        assert!(message.contains(words), "{words} is missing in:\n{message}");
-    }
-}
-
-fn check_unknown_words() {
-    let text = "Feature: F\n  Scenario: S\n    When the taxi flies\n";
-    let summary = run_against_mock(feature("unknown_words.feature", text)).unwrap();
-    assert_eq!((summary.failed(), summary.succeeded()), (1, false));
-    let message = summary.scenarios[0].message.clone().unwrap();
-    assert!(message.contains("no step has these words"), "{message}");
-}
-
-fn check_fail_fast() {
-    let options = feature("fail_fast.feature", WRONG_AMOUNT);
-    let summary = run_against_mock(Options { jobs: Some(1), fail_fast: true, ..options }).unwrap();
-    assert_eq!((summary.failed(), summary.not_reached(), summary.succeeded()), (1, 1, false));
-}
-
-fn check_empty_run() {
-    let name = Some("no scenario has this name".into());
-    let selection = Selection { name, ..Selection::default() };
-    let options = Options { selection, ..everything() };
-    let summary = run_against_mock(options).unwrap();
-    assert_eq!((summary.is_empty(), summary.succeeded()), (true, false));
-}
-
-fn check_idle_scenario() {
-    let text = "Feature: F\n  Scenario: S\n";
-    let error = run_against_mock(feature("idle.feature", text)).unwrap_err();
-    assert!(matches!(error, RunError::Refused { line: 2, .. }), "{error}");
-}
-
-fn check_reports() {
-    let (junit, json) = (temporary("report.xml"), temporary("report.json"));
-    let options = feature("reports.feature", WRONG_AMOUNT);
-    let reports =
-        Reports { junit: Some(junit.clone()), json: Some(json.clone()), ..Reports::default() };
-    let options = Options { reports, ..options };
-    run_against_mock(options).unwrap();
-    let junit = fs::read_to_string(junit).unwrap();
-    assert_eq!(junit.matches("<testcase ").count(), 2, "{junit}");
-    assert_eq!(junit.matches("<failure ").count(), 1, "{junit}");
-    let json: serde_json::Value = serde_json::from_slice(&fs::read(json).unwrap()).unwrap();
-    assert_eq!(json[0]["elements"].as_array().map(Vec::len), Some(2), "{json}");
 }

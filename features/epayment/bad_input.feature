@@ -58,6 +58,8 @@ Feature: Bad input
         | case                           | field                | value        | code | title                |
         | Fractions of a minor unit      | amount.value         | 34592.5      | 4040 | Invalid amount       |
         | A number from nowhere we serve | customer.phoneNumber | "9991234567" | 4070 | Invalid phone number |
+        | A scope that is none           | profile.scope        | "name shoes" | 4080 | Invalid scope        |
+        | A method without its details   | paymentMethod.type   | "CARD_PASSTHROUGH" | 4160 | Invalid payment method type |
 
     @official
     Scenario Outline: Metadata with <case>

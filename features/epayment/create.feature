@@ -78,12 +78,12 @@ Feature: Creating a payment
     Scenario: A new request with a taken reference
       Given a payment of NOK 345.92
       When the merchant asks for NOK 100.00 with the same reference and a new key
-      Then the request is refused with 4150
+      Then the request is refused with 4150 "Reference exists"
       And nothing has happened to the payment
 
     @mock-only
     Scenario: The reference of an expired payment stays taken
       Given a payment of NOK 345.92 that has expired
       When the merchant asks for NOK 345.92 with the same reference and a new key
-      Then the request is refused with 4150
+      Then the request is refused with 4150 "Reference exists"
       And the payment is EXPIRED

@@ -5,21 +5,21 @@ Feature: Registering webhooks
 
     @official
     Scenario: A new registration
-      When the merchant registers "https://taxi.example/hooks" for all payment events
+      When the merchant registers "https://example.com/hooks" for all payment events
       Then the answer is 201
       And the answer has the members id, secret
 
     @observed
     Scenario: A secret is 64 random bytes in base64
-      When the merchant registers "https://taxi.example/hooks" for all payment events
+      When the merchant registers "https://example.com/hooks" for all payment events
       Then the secret is 88 characters of base64
 
     @official
     Scenario: The list shows everything but the secret
-      Given a registration of "https://taxi.example/hooks" for AUTHORIZED and CAPTURED
+      Given a registration of "https://example.com/hooks" for AUTHORIZED and CAPTURED
       When the merchant lists its registrations
       Then the answer is 200
-      And the list has one registration of "https://taxi.example/hooks" for AUTHORIZED and CAPTURED
+      And the list has one registration of "https://example.com/hooks" for AUTHORIZED and CAPTURED
       And no registration in the list shows a secret
 
     @assumed
@@ -32,7 +32,7 @@ Feature: Registering webhooks
 
     @official
     Scenario: A deleted registration is gone
-      Given a registration of "https://taxi.example/hooks" for all payment events
+      Given a registration of "https://example.com/hooks" for all payment events
       When the merchant deletes the registration
       Then the answer is 204 without a body
       And no registration is left
@@ -49,8 +49,8 @@ Feature: Registering webhooks
 
     @observed
     Scenario: Registering twice makes two
-      Given a registration of "https://taxi.example/hooks" for all payment events
-      When the merchant registers "https://taxi.example/hooks" for all payment events
+      Given a registration of "https://example.com/hooks" for all payment events
+      When the merchant registers "https://example.com/hooks" for all payment events
       Then the answer is 201
       And 2 registrations are left
 
@@ -58,7 +58,7 @@ Feature: Registering webhooks
 
     @observed
     Scenario: Events that do not exist
-      When the merchant registers "https://taxi.example/hooks" for the events "epayment.payment.created.v1, epayments.payment.paid.v1"
+      When the merchant registers "https://example.com/hooks" for the events "epayment.payment.created.v1, epayments.payment.paid.v1"
       Then the registration is refused because "events" is "Unsupported values: epayment.payment.created.v1, epayments.payment.paid.v1"
       And no registration is left
 
@@ -70,7 +70,7 @@ Feature: Registering webhooks
 
     @assumed
     Scenario: No events
-      When the merchant registers "https://taxi.example/hooks" for the events ""
+      When the merchant registers "https://example.com/hooks" for the events ""
       Then the registration is refused because "events" is "The property is required and cannot be null or empty."
       And no registration is left
 
@@ -83,6 +83,6 @@ Feature: Registering webhooks
     @assumed
     Scenario: More than 25 for one event
       Given 25 registrations for AUTHORIZED
-      When the merchant registers "https://taxi.example/hooks" for the events "epayments.payment.authorized.v1"
+      When the merchant registers "https://example.com/hooks" for the events "epayments.payment.authorized.v1"
       Then the answer is 400
       And 25 registrations are left

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::domain::{
     Attempt, DeliveryId, PhoneNumber, Reference, RegistrationId, payment::Approval, user::Act,
+    webhook_effect::WebhookEffect,
 };
 
 /// How much is done under one hold of the unit's lock: calls wait for it meanwhile.
@@ -57,6 +58,8 @@ pub struct Posting {
     pub body: Arc<str>,
     /// The unit's time.
     pub at: Timestamp,
+    /// What goes wrong with it on purpose.
+    pub fault: Option<WebhookEffect>,
 }
 
 /// Speaks to merchants: puts webhooks and questions on the wire.

@@ -13,7 +13,9 @@ use super::{
     facts::Fact,
     unit::{Change, SalesUnit},
 };
-use crate::domain::{Attempt, Delivery, DeliveryId, DeliveryStatus, Reference, RegistrationId};
+use crate::domain::{
+    Attempt, Delivery, DeliveryId, DeliveryStatus, Reference, RegistrationId, fault::Stage,
+};
 
 /// How many deliveries of one registration are on the wire at a time.
 pub const ON_THE_WIRE_MAX: usize = 32;
@@ -54,6 +56,8 @@ struct Outlet {
     /// What is due and waits for a place on the wire.
     ready: VecDeque<DeliveryId>,
     on_the_wire: usize,
+    /// What a fault holds back until an event of another payment is through.
+    to_be_overtaken: Vec<DeliveryId>,
     /// Since when there has been no success, though there were attempts.
     failing_since: Option<Timestamp>,
     /// Whether the agenda has its removal.
@@ -181,6 +185,7 @@ impl Change<'_> {
 
     fn plan_attempt(&mut self, id: DeliveryId, at: Timestamp) {
         if let Some(delivery) = self.state.deliveries.log.get_mut(&id) {
+            let at = delivery.not_before(at);
             delivery.plan(at);
             self.plan(at, Due::Attempt(id));
         }
@@ -211,8 +216,10 @@ impl Change<'_> {
         let registered = self.state.registrations.iter().find(|it| it.id == registration)?;
         delivery.take_off();
         let (secret, url) = (registered.secret.clone(), delivery.url.clone());
-        let body = delivery.body.clone();
-        Some(Posting { delivery: id, registration, secret, url, body, at })
+        let (body, event) = (delivery.body.clone(), delivery.event);
+        let reference = delivery.reference.clone();
+        let fault = self.strike_webhook(Stage::Attempt, event, reference.as_ref());
+        Some(Posting { delivery: id, registration, secret, url, body, at, fault })
     }
 
     fn record(&mut self, posting: &Posting, attempt: Attempt) {
@@ -249,6 +256,9 @@ impl Change<'_> {
             DeliveryStatus::Waiting | DeliveryStatus::Sending => {}
             DeliveryStatus::Delivered | DeliveryStatus::Dropped if had_ended => {}
             DeliveryStatus::Delivered | DeliveryStatus::Dropped => {
+                for overtaken in self.state.deliveries.overtaken_by(id) {
+                    self.plan_attempt(overtaken, now);
+                }
                 if let Some(next) = self.state.deliveries.finish(id) {
                     self.plan_attempt(next, now);
                 }
@@ -332,6 +342,43 @@ impl Deliveries {
 
     pub(super) fn open_outlet(&mut self, id: RegistrationId) {
         self.outlets.insert(id, Outlet::default());
+    }
+
+    /// Drops an event that has just been queued, as if it had been lost.
+    pub(super) fn lose(&mut self, delivery: Delivery) {
+        let id = delivery.id;
+        self.undelivered += 1;
+        self.log.insert(id, delivery);
+        self.drop_one(id);
+    }
+
+    /// Notes that a delivery waits for one of another payment to overtake it.
+    pub(super) fn let_overtake(&mut self, delivery: &Delivery) {
+        if let Some(outlet) = self.outlets.get_mut(&delivery.registration) {
+            outlet.to_be_overtaken.push(delivery.id);
+        }
+    }
+
+    /// What waited for a delivery of another payment than its own to be done, as this one is.
+    fn overtaken_by(&mut self, done: DeliveryId) -> Vec<DeliveryId> {
+        let Some(delivery) = self.log.get(&done) else { return Vec::new() };
+        let Some(outlet) = self.outlets.get_mut(&delivery.registration) else { return Vec::new() };
+        let of_same_payment =
+            |id: &DeliveryId| self.log.get(id).is_some_and(|it| it.reference == delivery.reference);
+        let waiting = std::mem::take(&mut outlet.to_be_overtaken);
+        let (kept, freed): (Vec<_>, Vec<_>) = waiting.into_iter().partition(of_same_payment);
+        outlet.to_be_overtaken = kept;
+        let mut due = Vec::new();
+        for id in freed {
+            if let Some(it) = self.log.get_mut(&id) {
+                it.held_until = None;
+                // One that waits behind others of its payment is planned when they are through.
+                if let DeliveryStatus::Due(_) = it.status() {
+                    due.push(id);
+                }
+            }
+        }
+        due
     }
 
     /// Drops what a registration still waits for.

@@ -121,6 +121,15 @@ pub enum Fact {
         /// Of which payment.
         reference: Reference,
     },
+    /// A fault struck a webhook.
+    WebhookStruck {
+        /// What, as it was when it struck.
+        fault: Fault,
+        /// Which event.
+        event: EventType,
+        /// Of which payment, if it is about one.
+        reference: Option<Reference>,
+    },
     /// A customer can be named by something new.
     Customer {
         /// Whose number it stands for.
@@ -142,7 +151,7 @@ impl Fact {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Payment { .. } => "payment",
-            Self::Declined { .. } | Self::BankAsked { .. } => "customer",
+            Self::Declined { .. } | Self::BankAsked { .. } | Self::Customer { .. } => "customer",
             Self::Registered { .. } | Self::Unregistered { .. } | Self::Removed { .. } => {
                 "registration"
             }
@@ -151,8 +160,9 @@ impl Fact {
             Self::Category { .. } | Self::CategoryDeleted { .. } => "category",
             Self::Image { .. } => "image",
             Self::NotShipped { .. } => "shipping",
-            Self::FaultAdded { .. } | Self::FaultStruck { .. } => "fault",
-            Self::Customer { .. } => "customer",
+            Self::FaultAdded { .. } | Self::FaultStruck { .. } | Self::WebhookStruck { .. } => {
+                "fault"
+            }
             Self::Clock { .. } => "clock",
         }
     }
@@ -166,7 +176,9 @@ impl Fact {
             | Self::BankAsked { reference }
             | Self::NotShipped { reference, .. }
             | Self::FaultStruck { reference, .. } => Some(reference.as_str()),
-            Self::Attempted { reference, .. } => reference.as_ref().map(Reference::as_str),
+            Self::Attempted { reference, .. } | Self::WebhookStruck { reference, .. } => {
+                reference.as_ref().map(Reference::as_str)
+            }
             Self::FaultAdded { fault } => fault.matcher.reference.as_ref().map(Reference::as_str),
             Self::Receipt { order }
             | Self::Category { order, .. }
@@ -216,6 +228,13 @@ impl fmt::Display for Fact {
             Self::NotShipped { reference, error } => write!(f, "payment {reference}: {error}"),
             Self::FaultAdded { fault } => {
                 write!(f, "fault {}: {} is to be {}", fault.id, fault.matcher, fault.effect)
+            }
+            Self::WebhookStruck { fault, event, reference } => {
+                write!(f, "fault {}: webhook {event}", fault.id)?;
+                if let Some(reference) = reference {
+                    write!(f, " of {reference}")?;
+                }
+                write!(f, " is {}", fault.effect)
             }
             Self::FaultStruck { fault, operation, reference } => {
                 write!(f, "fault {}: {} of {reference} ", fault.id, operation.name())?;

@@ -92,7 +92,7 @@ impl Change<'_> {
         reference: &Reference,
     ) -> Option<(FaultAnswer, Commit)> {
         let fault = self.state.faults.strike(Stage::Operation, operation, reference)?;
-        let Effect::Refuse { code, commit } = fault.effect;
+        let Effect::Refuse { code, commit } = fault.effect else { return None };
         let answer = FaultAnswer { fault: fault.id, code };
         self.note(Fact::FaultStruck { fault, operation, reference: reference.clone() });
         Some((answer, commit))

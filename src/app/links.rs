@@ -10,12 +10,12 @@ use jiff::Timestamp;
 use super::{
     Mock,
     entropy::hex,
-    payments::CommandError,
+    payments::{CommandError, Wish},
     unit::{Change, SalesUnit},
 };
 use crate::domain::{
     Behaviour, Payment, PaymentState, PhoneNumber, Reference,
-    payment::{Link, LinkAddress, LinkKind, Payer, UserFlow},
+    payment::{Link, LinkAddress, LinkKind, Payer, PaymentMethod, UserFlow},
 };
 
 /// A link that exists: whose, and to which payment.
@@ -95,6 +95,7 @@ impl Followed {
         let payer = Payer::Phone(phone.clone());
         let mut answer = Ok(());
         let visit = self.change(|change, visit| match visit.stage {
+            Stage::Asking if visit.takes_cards() => {}
             Stage::Asking if !may_pay(phone, &visit, change.now) => answer = Err(MayNotPay),
             Stage::Asking => {
                 change.take_payer(&self.reference, payer);
@@ -108,19 +109,27 @@ impl Followed {
         answer.map(|()| visit)
     }
 
-    /// The customer who was asked confirms.
+    /// Somebody says that a card pays. Whose it is, nobody asks.
+    #[must_use]
+    pub fn take_card(&self, bin: &Arc<str>) -> Option<Visit> {
+        self.change(|change, visit| {
+            if visit.stage == Stage::Asking && visit.takes_cards() {
+                change.take_payer(&self.reference, Payer::Card { bin: bin.clone() });
+            }
+        })
+    }
+
+    /// Whoever was asked confirms.
     ///
     /// # Errors
     ///
     /// [`CommandError`] when the payment cannot be approved, or the card is refused, which is noted.
-    pub fn confirm(&self) -> Result<Option<Visit>, CommandError> {
-        let mut answer = Ok(());
-        let visit = self.change(|change, visit| {
-            if let Stage::Confirming(_) = visit.stage {
-                answer = change.approve(&self.reference);
-            }
-        });
-        answer.map(|()| visit)
+    pub async fn confirm(&self) -> Result<Option<Visit>, CommandError> {
+        let is_asked = |visit: Visit| matches!(visit.stage, Stage::Confirming(_));
+        if self.look().is_some_and(is_asked) {
+            self.unit.approve_as(&self.reference, Wish::default()).await?;
+        }
+        Ok(self.look())
     }
 
     /// The customer cancels, on the page or in the app.
@@ -184,6 +193,12 @@ impl Change<'_> {
 impl Visit {
     fn of(payment: &Payment, now: Timestamp) -> Self {
         Self { stage: Stage::of(payment), payment: payment.clone(), now }
+    }
+
+    /// Whether it is paid by a card that is typed in, and not in the app.
+    #[must_use]
+    pub fn takes_cards(&self) -> bool {
+        self.payment.request().method == PaymentMethod::Card
     }
 
     /// Where the customer goes afterwards, unless the payment ends where it was made: after a scan

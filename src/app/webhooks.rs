@@ -6,13 +6,16 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
+    customers::CustomerToken,
     details::{ShippingDetailsBody, UserDetailsBody},
     facts::Fact,
     unit::{Change, SalesUnit},
 };
 use crate::domain::{
-    Amount, Delivery, EventType, IdempotencyKey, Payment, PaymentEvent, Reference, Registration,
-    RegistrationId,
+    Amount, Delivery, EventType, IdempotencyKey, Payment, PaymentEvent, PhoneNumber, Reference,
+    Registration, RegistrationId,
+    fault::Stage,
+    webhook_effect::{HELD_BACK, WebhookEffect},
 };
 
 /// Why a webhook was not registered.
@@ -46,7 +49,9 @@ pub struct RegistrationSeed {
 impl SalesUnit {
     /// Registers what the sales unit is born with.
     pub(super) fn register_seeded(&self) {
-        self.change(|change| change.register_seeded());
+        self.change(|change| {
+            change.register_seeded();
+        });
     }
 
     /// Registers a webhook. Never the same as an earlier one: each gets its own id and secret.
@@ -60,6 +65,13 @@ impl SalesUnit {
         events: Vec<EventType>,
     ) -> Result<Registration, RegistrationError> {
         self.change(|change| change.register(url, events, None))
+    }
+
+    /// A customer scans a code of the merchant's, such as a sticker on a seat. The merchant is told
+    /// by webhook, and may ask the customer for money by the token for fifteen minutes.
+    #[must_use]
+    pub fn check_in(&self, code: &str, phone: &PhoneNumber) -> CustomerToken {
+        self.change(|change| change.publish_check_in(code, phone))
     }
 
     /// Every registration, oldest first.
@@ -129,20 +141,82 @@ impl Change<'_> {
             return;
         }
         let Some(payment) = self.state.payment(reference) else { return };
-        let body: Arc<str> = body(self.unit.msn().as_str(), payment, event).into();
-        self.send_to_all(event_type, Some(reference), &body);
+        let msn = self.unit.msn().as_str();
+        let text: Arc<str> = body(msn, payment, event).into();
+        // Nobody needs it but a fault.
+        let failed = (!self.state.faults.is_empty()).then(|| {
+            let failed = PaymentEvent { success: false, ..event.clone() };
+            body(msn, payment, &failed).into()
+        });
+        self.send_to_all(event_type, Some(reference), &text, failed.as_ref());
     }
 
-    /// Queues an event for every registration that wants it.
-    fn send_to_all(&mut self, event: EventType, reference: Option<&Reference>, body: &Arc<str>) {
+    /// Queues an event for every registration that wants it, unless a fault strikes it.
+    fn send_to_all(
+        &mut self,
+        event: EventType,
+        reference: Option<&Reference>,
+        body: &Arc<str>,
+        if_failed: Option<&Arc<str>>,
+    ) {
         let registrations = self.state.registrations.iter().filter(|it| it.wants(event));
         let interested: Vec<_> = registrations.map(|it| (it.id.clone(), it.url.clone())).collect();
         for (registration, url) in interested {
-            let id = self.state.deliveries.next_id();
-            let reference = reference.cloned();
-            let delivery = Delivery::new(id, registration, url, event, reference, body.clone());
+            let effect = self.strike_webhook(Stage::Event, event, reference);
+            let failed = if_failed.filter(|_| effect == Some(WebhookEffect::Unsuccessful));
+            let body = failed.unwrap_or(body);
+            let mut make = || {
+                let id = self.state.deliveries.next_id();
+                let (registration, url) = (registration.clone(), url.clone());
+                Delivery::new(id, registration, url, event, reference.cloned(), body.clone())
+            };
+            let mut delivery = make();
+            match effect {
+                Some(WebhookEffect::Drop) => {
+                    self.state.deliveries.lose(delivery);
+                    continue;
+                }
+                Some(WebhookEffect::Duplicate) => {
+                    let second = make();
+                    self.enqueue(delivery, self.now);
+                    delivery = second;
+                }
+                Some(WebhookEffect::Delay(by)) => delivery.held_until = Some(self.now + by),
+                Some(WebhookEffect::Reorder) => {
+                    delivery.held_until = Some(self.now + HELD_BACK);
+                    self.state.deliveries.let_overtake(&delivery);
+                }
+                _ => {}
+            }
             self.enqueue(delivery, self.now);
         }
+    }
+
+    /// Tells whoever registered for it that a customer has scanned a code of the merchant's.
+    fn publish_check_in(&mut self, code: &str, phone: &PhoneNumber) -> CustomerToken {
+        let issued = self.issue_customer_token(phone);
+        let body = CheckInBody {
+            customer_token: &issued.token,
+            merchant_qr_id: code,
+            msn: self.unit.msn().as_str(),
+            initiated_at: ticks_text(self.now),
+        };
+        // Strings always serialise.
+        let body: Arc<str> = serde_json::to_string(&body).unwrap_or_default().into();
+        self.send_to_all(EventType::CheckedIn, None, &body, None);
+        issued
+    }
+
+    /// What a fault does to a webhook at this stage.
+    pub(super) fn strike_webhook(
+        &mut self,
+        stage: Stage,
+        event: EventType,
+        reference: Option<&Reference>,
+    ) -> Option<WebhookEffect> {
+        let (fault, effect) = self.state.faults.strike_webhook(stage, event, reference)?;
+        self.note(Fact::WebhookStruck { fault, event, reference: reference.cloned() });
+        Some(effect)
     }
 }
 
@@ -168,6 +242,16 @@ struct EventBody<'a> {
     shipping_details: Option<ShippingDetailsBody>,
     #[serde(skip_serializing_if = "Option::is_none")]
     capture_guaranteed_until: Option<String>,
+}
+
+/// The JSON of a check-in (QR API guide, merchant callback).
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CheckInBody<'a> {
+    customer_token: &'a str,
+    merchant_qr_id: &'a str,
+    msn: &'a str,
+    initiated_at: String,
 }
 
 /// A sum as JSON: currency first.
@@ -212,6 +296,11 @@ fn body(msn: &str, payment: &Payment, event: &PaymentEvent) -> String {
 #[must_use]
 pub fn zulu_text(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+}
+
+/// A time as the QR API prints it: UTC, in ticks of a tenth of a microsecond, `Z`.
+fn ticks_text(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S.%7fZ").to_string()
 }
 
 /// A time as the platform prints `captureGuaranteedUntil`: UTC, three digits, `+00:00`.

@@ -11,7 +11,9 @@ use serde_json::{Value, json};
 use super::failure::Failure;
 use super::target::{BaseUrl, ClientArgs};
 use super::webhooks::wire::{Delivery, Registration};
-use super::wire::{Clock, Fault, Move, Moved, Order, Payment, Problem, SalesUnit, TestUser};
+use super::wire::{
+    CheckIn, Clock, Fault, Move, Moved, Order, Payment, Problem, SalesUnit, TestUser,
+};
 
 /// How long a mock may take over an answer.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -241,6 +243,16 @@ impl UnitControl {
     pub(crate) async fn resend(&self, id: &str) -> Result<Reply<Delivery>, Failure> {
         let call = Call::post(&["deliveries", id, "resend"]);
         self.ask(Call { timeout: ADVANCE_TIMEOUT, ..call }).await
+    }
+
+    /// A customer scans a code of the merchant's.
+    pub(crate) async fn check_in(
+        &self,
+        phone: &str,
+        code: &str,
+    ) -> Result<Reply<CheckIn>, Failure> {
+        let body = Some(json!({ "merchantQrId": code }));
+        self.ask(Call { body, ..Call::post(&["users", phone, "check-in"]) }).await
     }
 
     /// The sales unit itself, with its keys.

@@ -64,7 +64,8 @@ impl Exit {
         match self {
             Self::Done => "done",
             Self::NotMet => {
-                "the money is not where it should be, or output or a report could not be written"
+                "the money is not where it should be, two strings to sign differ, or output or a \
+                 report could not be written"
             }
             Self::Usage => "wrong flags, or credentials missing from the environment",
             Self::Unreachable => "no mock answers at the address",

@@ -4,11 +4,13 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::control::{Reply, UnitControl};
+use super::duration::DurationText;
 use super::exit::{self, Exit};
 use super::failure::Failure;
 use super::output::{self, Align, Format, Table};
 use super::target::ClientArgs;
 use super::wire::Fault;
+use crate::domain::webhook_effect::WebhookEffect;
 
 const OPERATIONS: [&str; 7] = ["create", "get", "events", "cancel", "capture", "refund", "approve"];
 
@@ -19,6 +21,8 @@ const OPERATIONS: [&str; 7] = ["create", "get", "events", "cancel", "capture", "
         "vipps-mock faults add 6280 --on capture",
         "vipps-mock faults add 3010 --on create --commit    # it is created, the answer is lost",
         "vipps-mock faults add 6160 --reference ride-0001 --times 3",
+        "vipps-mock faults webhook corrupt-signature --event CAPTURED",
+        "vipps-mock faults webhook delay --by 10m --reference ride-0001",
         "vipps-mock faults",
         "vipps-mock faults clear",
     ],
@@ -38,6 +42,11 @@ enum FaultsCommand {
     /// A fault takes the place of the operation: the call's keys, its form and its idempotency key are
     /// looked at as ever, and only then it strikes. Of several that match, the oldest strikes.
     Add(AddArgs),
+    /// Let webhooks go wrong
+    ///
+    /// The first five befall an event, once for each registration that wants it; the others befall one
+    /// attempt, and the next attempt is right again.
+    Webhook(WebhookFaultArgs),
     /// List the faults that can still strike (the default)
     List,
     /// Take one fault away, or all of them
@@ -67,21 +76,56 @@ struct AddArgs {
     commit: bool,
 }
 
+#[derive(Debug, Args)]
+struct WebhookFaultArgs {
+    /// What goes wrong
+    #[arg(value_name = "EFFECT", value_parser = WebhookEffect::ALL.map(WebhookEffect::name))]
+    effect: String,
+    /// Only this event, such as CAPTURED or user.checked-in.v1 [default: any]
+    #[arg(long, value_name = "EVENT")]
+    event: Option<String>,
+    /// Only webhooks about this payment
+    #[arg(long, value_name = "REF")]
+    reference: Option<String>,
+    /// How long a delay is [default: 1m]
+    #[arg(long, value_name = "DURATION")]
+    by: Option<DurationText>,
+    /// How often: a number, or always
+    #[arg(long, value_name = "N", default_value = "1", value_parser = times)]
+    times: Value,
+}
+
 /// Adds, lists or clears.
 pub(crate) async fn run(args: FaultsArgs) -> Result<Exit, Failure> {
     let format = args.client.output.output;
     let unit = UnitControl::open(&args.client).await?;
     match args.command.unwrap_or(FaultsCommand::List) {
-        FaultsCommand::Add(wanted) => {
-            let reply = unit.add_fault(wanted.body()).await?;
-            print(&Reply { json: reply.json, body: vec![reply.body] }, format)
-        }
+        FaultsCommand::Add(wanted) => add(&unit, wanted.body(), format).await,
+        FaultsCommand::Webhook(wanted) => add(&unit, wanted.body(), format).await,
         FaultsCommand::List => print(&unit.faults().await?, format),
         FaultsCommand::Clear { id } => {
             let id = id.map(|it| it.to_string());
             unit.clear_faults(id.as_deref()).await?;
             Ok(Exit::Done)
         }
+    }
+}
+
+async fn add(unit: &UnitControl, wanted: Value, format: Format) -> Result<Exit, Failure> {
+    let reply = unit.add_fault(wanted).await?;
+    print(&Reply { json: reply.json, body: vec![reply.body] }, format)
+}
+
+impl WebhookFaultArgs {
+    fn body(self) -> Value {
+        let mut body = json!({ "effect": self.effect, "times": self.times });
+        let by = self.by.map(|it| it.to_string());
+        for (name, text) in [("event", self.event), ("reference", self.reference), ("by", by)] {
+            if let Some(text) = text {
+                body[name] = text.into();
+            }
+        }
+        body
     }
 }
 
@@ -124,12 +168,15 @@ fn faults_table(faults: &[Fault]) -> Table {
     ]);
     for fault in faults {
         let or = |text: &Option<String>, other: &str| text.clone().unwrap_or(other.to_owned());
-        let code = fault.code.map_or_else(String::new, |code| format!(" {code}"));
+        let code = fault.code.map(|code| code.to_string());
+        let detail: String =
+            [code, fault.by.clone()].into_iter().flatten().map(|it| format!(" {it}")).collect();
+        let on = fault.operation.clone().or_else(|| fault.event.clone());
         table.row([
             fault.id.to_string(),
-            or(&fault.operation, "any"),
+            or(&on, "any"),
             or(&fault.reference, "any"),
-            format!("{}{code}", fault.effect),
+            format!("{}{detail}", fault.effect),
             if fault.commit { "yes" } else { "no" }.to_owned(),
             fault.left.map_or_else(|| "always".to_owned(), |left| left.to_string()),
         ]);

@@ -2,6 +2,7 @@
 
 pub mod server;
 
+mod check_in;
 mod clock;
 mod conformance;
 mod control;

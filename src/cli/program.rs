@@ -10,8 +10,8 @@ use super::exit::{self, Exit};
 use super::failure::Failure;
 use super::wire::Move;
 use super::{
-    clock, conformance, demo, env, faults, health, output, payments, receipts, serve, taxi, users,
-    webhooks,
+    check_in, clock, conformance, demo, env, faults, health, output, payments, receipts, serve,
+    taxi, users, webhooks,
 };
 
 /// A local simulator of the Vipps MobilePay payment APIs
@@ -67,6 +67,12 @@ enum Command {
 
     /// List webhooks and their deliveries, explain a signature, send again, or listen
     Webhooks(webhooks::WebhooksArgs),
+
+    /// Let a customer scan a code of the merchant's, who is told by webhook
+    ///
+    /// The webhook is `user.checked-in.v1`, and the token in it names the customer in a create request
+    /// for fifteen minutes. Nothing is sent unless somebody has registered for it.
+    CheckIn(check_in::CheckInArgs),
 
     /// List the phone numbers whose owners act by themselves
     Users(users::UsersArgs),
@@ -132,6 +138,7 @@ async fn run(command: Command) -> Result<Exit, Failure> {
         Command::Reject(args) => payments::make(Move::Reject, args).await,
         Command::Expire(args) => payments::make(Move::Expire, args).await,
         Command::Webhooks(args) => webhooks::run(args).await,
+        Command::CheckIn(args) => check_in::run(args).await,
         Command::Users(args) => users::run(args).await,
         Command::Clock(args) => clock::run(args).await,
         Command::Faults(args) => faults::run(args).await,

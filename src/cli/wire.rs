@@ -240,6 +240,14 @@ pub(crate) struct TestUser {
     pub(crate) behaviour: String,
 }
 
+/// What a check-in brought the merchant.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CheckIn {
+    pub(crate) customer_token: String,
+    pub(crate) expires_at: String,
+}
+
 /// Something that is to go wrong.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Fault {
@@ -251,6 +259,10 @@ pub(crate) struct Fault {
     pub(crate) effect: String,
     #[serde(default)]
     pub(crate) code: Option<u32>,
+    #[serde(default)]
+    pub(crate) event: Option<String>,
+    #[serde(default)]
+    pub(crate) by: Option<String>,
     #[serde(default)]
     pub(crate) commit: bool,
     #[serde(default)]

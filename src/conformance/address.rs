@@ -127,10 +127,10 @@ impl Tunnel {
         let path = parsed.map(|url| url.path().trim_end_matches('/').to_owned());
         let to = Mutex::default();
         let routes = Arc::new(Routes { http: http.clone(), path: path.unwrap_or_default(), to });
-        let router = Router::new().fallback(pass_on).with_state(Arc::clone(&routes));
+        let service = Router::new().fallback(pass_on).with_state(Arc::clone(&routes));
         let server = tokio::spawn(async move {
             // Serving ends when the tunnel is dropped; there is nobody to tell of an error.
-            let _ = axum::serve(listener, router).await;
+            let _ = axum::serve(listener, service).await;
         });
         Self { url, routes, next: AtomicU32::new(0), server }
     }

@@ -86,7 +86,7 @@ async fn probe(target: &Arc<Target>, merchant: &mut Merchant) -> Result<Option<S
     let body = json!({ "url": receiver.url, "events": ["epayments.payment.created.v1"] });
     let registered = merchant.call(Call::post("/webhooks/v1/webhooks", &body)).await?;
     if registered.status != 201 {
-        return Ok(Some(format!("the target refuses {}: {}", receiver.url, detail(&registered))));
+        return Ok(Some(format!("the target refuses the address here: {}", detail(&registered))));
     }
     let reference = merchant.own("probe-0001");
     let currency = merchant.unit.currency.as_str();
@@ -102,7 +102,7 @@ async fn probe(target: &Arc<Target>, merchant: &mut Merchant) -> Result<Option<S
             return Ok(None);
         }
     }
-    Ok(Some(format!("no webhook came to {}; {advice}", receiver.url)))
+    Ok(Some(format!("none came to this machine; {advice}")))
 }
 
 fn detail(exchange: &Exchange) -> String {

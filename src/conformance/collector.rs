@@ -187,7 +187,8 @@ fn describe(step: &gherkin::Step, cause: &StepError, world: Option<&World>) -> S
         StepError::Panic(cause) => panic_text(cause.as_ref()),
     };
     let last = world.and_then(|world| world.answers.last());
-    if let (Some(last), false) = (last, why.contains("request: ")) {
+    let has_said_all = why.contains("request: ") || vocabulary::is_about_words(&why);
+    if let (Some(last), false) = (last, has_said_all) {
         why = format!("{why}\n{last}");
     }
     format!("line {}: {}{}\n{why}", step.position.line, step.keyword, step.value)

@@ -1,6 +1,6 @@
 //! One request and its reply, kept for the steps that look at it and for whoever reads a failure.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 use http::{HeaderMap, Method};
@@ -40,25 +40,38 @@ pub(super) const FAULT: &str = "vipps-mock-fault";
 /// The request as a command that sends it again, and the reply; secrets stand as variables.
 impl fmt::Display for Exchange {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { base_url, method, path, sent, status, body, .. } = self;
-        let mut text = format!("  request: curl -X {method} \"{base_url}{path}\"");
+        let mut text = String::new();
+        self.write_request(&mut text)?;
+        self.write_reply(&mut text)?;
+        formatter.write_str(&self.secrets.mask(&text))
+    }
+}
+
+impl Exchange {
+    fn write_request(&self, text: &mut String) -> fmt::Result {
+        let Self { base_url, method, path, sent, .. } = self;
+        write!(text, "  request: curl -X {method} \"{base_url}{path}\"")?;
         for (name, value) in &self.asked {
             let value = value.to_str().unwrap_or("?").replace('"', "\\\"");
-            text += &format!(" \\\n             -H \"{name}: {value}\"");
+            write!(text, " \\\n             -H \"{name}: {value}\"")?;
         }
         if !sent.is_empty() {
-            text += &format!(" \\\n             -d '{}'", sent.replace('\'', "'\\''"));
+            write!(text, " \\\n             -d '{}'", sent.replace('\'', "'\\''"))?;
         }
-        text += &format!("\n  reply:   {status}");
+        Ok(())
+    }
+
+    fn write_reply(&self, text: &mut String) -> fmt::Result {
+        write!(text, "\n  reply:   {}", self.status)?;
         for name in TELLING {
             if let Some(value) = self.header(name) {
-                text += &format!("\n           {name}: {value}");
+                write!(text, "\n           {name}: {value}")?;
             }
         }
-        if !body.is_empty() {
-            text += &format!("\n           {body}");
+        if !self.body.is_empty() {
+            write!(text, "\n           {}", self.body)?;
         }
-        formatter.write_str(&self.secrets.mask(&text))
+        Ok(())
     }
 }
 

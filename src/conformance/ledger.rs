@@ -35,9 +35,11 @@ fn generated() -> Result<String, RunError> {
         let Some(first) = part.first() else { continue };
         // Writing to a string cannot fail, here and below.
         let _ = writeln!(text, "\n### {}\n", part_of(first).replace('_', " "));
-        text.push_str("| rule | evidence | scenarios | where it rests |\n");
-        text.push_str("| --- | --- | ---: | --- |\n");
-        part.iter().for_each(|loaded| write_feature(&mut text, loaded));
+        text.push_str("| rule | evidence of its scenarios | where it rests |\n");
+        text.push_str("| --- | --- | --- |\n");
+        for loaded in part {
+            write_feature(&mut text, loaded);
+        }
     }
     Ok(text)
 }
@@ -75,39 +77,35 @@ fn write_feature(text: &mut String, loaded: &LoadedFeature) {
     let free = (!feature.scenarios.is_empty()).then_some(None);
     for rule in free.into_iter().chain(rules) {
         let name = rule.map_or(&feature.name, |rule| &rule.name);
-        let rows = rows(feature, rule);
-        let sources = sources(feature, rule);
-        for (evidence, count, mock_only) in rows {
-            let limit = match mock_only {
-                0 => String::new(),
-                all if all == count => " (mock only)".to_owned(),
-                some => format!(" ({some} mock only)"),
-            };
-            let _ = writeln!(
-                text,
-                "| [{}](../{}) | {evidence} | {count}{limit} | {} |",
-                cell(name),
-                loaded.path,
-                cell(&sources),
-            );
-        }
+        let _ = writeln!(
+            text,
+            "| [{}](../{}) | {} | {} |",
+            cell(name),
+            loaded.path,
+            evidence(feature, rule),
+            cell(&sources(feature, rule)),
+        );
     }
 }
 
-/// How many scenarios of a rule have which evidence, and how many of these need a mock.
-fn rows(feature: &Feature, rule: Option<&Rule>) -> Vec<(&'static str, usize, usize)> {
+/// How many scenarios of a rule have which evidence, and whether they need a mock.
+fn evidence(feature: &Feature, rule: Option<&Rule>) -> String {
     let own = scenarios(feature).filter(|(of, _)| of.map(|it| &it.name) == rule.map(|it| &it.name));
     let tags: Vec<Vec<String>> =
         own.map(|(rule, scenario)| all_tags(feature, rule, scenario)).collect();
-    let has = |tags: &Vec<String>, tag: &str| tags.iter().any(|it| it == tag);
-    EVIDENCE
+    let count = |tag: &str| tags.iter().filter(|tags| tags.iter().any(|it| it == tag)).count();
+    let mut words: Vec<String> = EVIDENCE
         .into_iter()
-        .map(|tag| {
-            let with: Vec<_> = tags.iter().filter(|tags| has(tags, tag)).collect();
-            (tag, with.len(), with.iter().filter(|tags| has(tags, "mock-only")).count())
-        })
-        .filter(|(_, count, _)| *count > 0)
-        .collect()
+        .map(|tag| (tag, count(tag)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(tag, count)| format!("{count} {tag}"))
+        .collect();
+    match count("mock-only") {
+        0 => {}
+        all if all == tags.len() => words.push("mock only".to_owned()),
+        some => words.push(format!("{some} of them mock only")),
+    }
+    words.join(", ")
 }
 
 /// What the rule's description says of its sources, or else the feature's.
@@ -139,14 +137,14 @@ mod tests {
         \n  @assumed\n  Rule: T\n    Source: nobody.\n\n    Scenario: C\n      When c\n";
 
     #[test]
-    fn a_rule_has_a_row_for_each_evidence_and_its_nearest_source() {
+    fn a_rule_has_a_row_with_its_evidence_and_its_nearest_source() {
         let feature = Feature::parse(TEXT, GherkinEnv::default()).unwrap();
         let path = "features/a/b.feature".to_owned();
         let mut text = String::new();
         write_feature(&mut text, &LoadedFeature { path, embedded: true, feature });
         insta::assert_snapshot!(text, @r#"
-        | [R \| S](../features/a/b.feature) | official | 2 (1 mock only) | A guide, the part on errors |
-        | [T](../features/a/b.feature) | assumed | 1 | nobody |
+        | [R \| S](../features/a/b.feature) | 2 official, 1 of them mock only | A guide, the part on errors |
+        | [T](../features/a/b.feature) | 1 assumed | nobody |
         "#);
     }
 

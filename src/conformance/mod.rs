@@ -6,6 +6,7 @@
 //! `steps` for what the words of the features mean.
 
 mod address;
+mod browser;
 mod cab;
 mod capabilities;
 mod catalogue;

@@ -15,7 +15,7 @@ const NEEDS_CONTROL: [(&str, &str); 15] = [
     ("the customer tries", "it looks into the customer's app"),
     ("a customer who ", "it needs one of the mock's customers"),
     ("a passenger who ", "it needs one of the mock's customers"),
-    ("the tester ", "it is about the control API"),
+    ("the tester ", "it takes a tester's part"),
     ("the clock ", "it moves time"),
     ("on the clock", "it moves time"),
     ("attempt", "it looks at a mock's deliveries"),
@@ -58,14 +58,15 @@ pub(super) fn obstacle<'a>(
 }
 
 /// Whether a scenario must have a shared sales unit for itself.
-pub(super) fn is_alone<'a>(steps: impl Iterator<Item = &'a Step>) -> bool {
-    let words = ["regist", "a receiver of ", "the taxi "];
-    steps.map(|step| step.value.as_str()).any(|text| any(&[text], &words))
+pub(super) fn is_alone<'a>(mut steps: impl Iterator<Item = &'a Step>, can: &Capabilities) -> bool {
+    // A taxi registers its address, if it can have one.
+    let taxi = if can.no_webhooks.is_none() { "the taxi " } else { "regist" };
+    !can.has_control && steps.any(|step| any(&[&step.value], &["regist", "a receiver of ", taxi]))
 }
 
 fn without_control(tags: &[String], texts: &[&str], can: &Capabilities) -> Option<String> {
     if let Some(reason) = texts.iter().find_map(|text| need(text)) {
-        return Some(format!("{reason}, and there is no control API"));
+        return Some(format!("{reason}, for which there is no control API here"));
     }
     if tags.iter().any(|tag| tag == "mock-only") {
         return Some("it needs what only a mock can do (@mock-only)".to_owned());

@@ -49,11 +49,10 @@ impl Progress {
             *left
         });
         match self.show {
-            Show::Nothing => {}
             Show::Line => self.rewrite(&self.line(&result.path)),
             Show::Log if failed => note(&format!("  failed: {} {}", result.place(), result.name)),
             Show::Log if left == Some(0) => note(&self.line(&result.path)),
-            Show::Log => {}
+            Show::Log | Show::Nothing => {}
         }
     }
 

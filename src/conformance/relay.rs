@@ -33,10 +33,29 @@ pub(super) enum Passing {
     Nothing,
     /// Each request as it came, but signed by somebody without the secret.
     WrongSignature,
+    /// Each request, changed like this.
+    Changing(Change),
     /// Each request, but the answer to the first one with this in its path gets lost.
     LosesFirstAnswer(&'static str),
     /// Each request, but those with this in their path are answered with 503, until it is mended.
     IsDown(&'static str),
+}
+
+/// What a proxy in front of a receiver changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::conformance) enum Change {
+    /// Nothing but what every relay does: it calls the receiver by the receiver's own address.
+    Nothing,
+    /// It says so in the headers that proxies have for it.
+    Forwarded,
+    /// The query is gone.
+    Query,
+    /// These headers are gone.
+    Without(&'static [&'static str]),
+    /// The body is parsed and printed again.
+    Body,
+    /// The date is another.
+    Date,
 }
 
 /// A relay on this machine.
@@ -104,8 +123,8 @@ async fn pass_on(State(shared): State<Arc<Shared>>, request: Request<Body>) -> R
 /// The answer, or nothing when it got lost.
 async fn try_to_pass_on(shared: &Shared, request: Request<Body>) -> Option<Response> {
     let (mut parts, body) = request.into_parts();
-    let body = to_bytes(body, BODY_BYTES_MAX).await.ok()?;
-    let path = parts.uri.path_and_query()?.as_str();
+    let mut body = to_bytes(body, BODY_BYTES_MAX).await.ok()?;
+    let mut path = parts.uri.path_and_query()?.as_str();
     // The client of the next leg writes these itself.
     for name in [header::HOST, header::CONTENT_LENGTH, header::ACCEPT_ENCODING] {
         parts.headers.remove(name);
@@ -116,6 +135,11 @@ async fn try_to_pass_on(shared: &Shared, request: Request<Body>) -> Option<Respo
         Passing::IsDown(part) if path.contains(part) && !shared.mended.load(Ordering::Relaxed) => {
             return Some(StatusCode::SERVICE_UNAVAILABLE.into_response());
         }
+        Passing::Changing(Change::Query) => path = parts.uri.path(),
+        Passing::Changing(Change::Body) => {
+            body = format!("{:#}", serde_json::from_slice::<serde_json::Value>(&body).ok()?).into();
+        }
+        Passing::Changing(change) => change.apply(&mut parts.headers),
         Passing::Twice | Passing::LosesFirstAnswer(_) | Passing::IsDown(_) => {}
     }
     let send = || {
@@ -143,5 +167,23 @@ async fn try_to_pass_on(shared: &Shared, request: Request<Body>) -> Option<Respo
 fn spoil(headers: &mut HeaderMap) {
     for name in ["authorization", "x-vipps-authorization"] {
         headers.insert(name, HeaderValue::from_static(FORGED_AUTHORIZATION));
+    }
+}
+
+impl Change {
+    fn apply(self, headers: &mut HeaderMap) {
+        match self {
+            Self::Forwarded => {
+                for name in ["x-forwarded-host", "x-original-host"] {
+                    headers.insert(name, HeaderValue::from_static("taxi.example"));
+                }
+            }
+            Self::Without(names) => names.iter().for_each(|name| drop(headers.remove(*name))),
+            Self::Date => {
+                let date = HeaderValue::from_static("Thu, 01 Jan 2026 00:00:00 GMT");
+                headers.insert("x-ms-date", date);
+            }
+            Self::Nothing | Self::Query | Self::Body => {}
+        }
     }
 }

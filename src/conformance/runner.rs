@@ -1,6 +1,6 @@
 //! Runs the selected features against a target and reports in several forms at once.
 
-use std::future::{Future, pending};
+use std::future::{Future, pending, ready};
 use std::sync::Arc;
 
 use cucumber::writer::Json;
@@ -18,7 +18,7 @@ use super::selection::{Selection, list_everything, scenarios, select};
 use super::summary::Summary;
 use super::target::{self, Target, TargetOptions};
 use super::vocabulary;
-use super::world::World;
+use super::world::{LOOKS_BACK, World};
 use super::{lint, obstacles, plan};
 use crate::taxi::clock::{Clock as _, RealClock};
 
@@ -127,14 +127,18 @@ async fn run_features(
         .normalized()
         .tee::<World, _>(collector.discard_stats_writes().discard_arbitrary_writes())
         .fail_on_skipped_with(|_, _, scenario: &gherkin::Scenario| !is_left_out(scenario));
-    let shared = !can.has_control;
-    let jobs = if shared { DEFAULT_JOBS_SHARED } else { DEFAULT_JOBS };
+    let jobs = if can.has_control { DEFAULT_JOBS } else { DEFAULT_JOBS_SHARED };
+    let can = can.clone();
     let mut runner = runner::Basic::default()
         .max_concurrent_scenarios(options.jobs.unwrap_or(jobs).max(1))
         .steps(vocabulary::steps_for(&features))
         .which_scenario(move |_, _, scenario: &gherkin::Scenario| {
-            let is_serial = shared && obstacles::is_alone(scenario.steps.iter());
-            if is_serial { ScenarioType::Serial } else { ScenarioType::Concurrent }
+            let is_alone = obstacles::is_alone(scenario.steps.iter(), &can);
+            if is_alone { ScenarioType::Serial } else { ScenarioType::Concurrent }
+        })
+        .before(|_, _, scenario, world: &mut World| {
+            world.looks_back = scenario.steps.iter().any(|step| step.value == LOOKS_BACK);
+            ready(()).boxed_local()
         })
         .after(|_, _, _, _, world: Option<&mut World>| {
             async move {

@@ -1,6 +1,6 @@
 //! What the scenarios run against.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
@@ -25,7 +25,7 @@ tokio::task_local! {
 /// How long a shared token is used: half of the hour that it is good for.
 const TOKEN_AGE_MAX: SignedDuration = SignedDuration::from_mins(30);
 /// How long after the last webhook no other is expected, from this machine and from elsewhere.
-const QUIET_HERE: SignedDuration = SignedDuration::from_millis(100);
+const QUIET_HERE: SignedDuration = SignedDuration::from_millis(50);
 const QUIET_ELSEWHERE: SignedDuration = SignedDuration::from_secs(4);
 
 /// Where to run, and what is known of it beforehand.
@@ -57,6 +57,7 @@ pub(super) struct Target {
     /// What has to be closed again, where scenarios share a unit.
     pub(super) opened: Opened,
     addresses: Addresses,
+    is_deaf: AtomicBool,
     run: String,
     scenarios: AtomicU32,
     token: Mutex<Option<(String, Timestamp)>>,
@@ -86,11 +87,13 @@ impl Target {
             pace: Pace::default(),
             opened: Opened::default(),
             addresses,
+            is_deaf: AtomicBool::new(false),
             run: run_mark(RealClock.now()),
             scenarios: AtomicU32::new(0),
             token: Mutex::default(),
         });
         let capabilities = discover(&target, options.is_own).await?;
+        target.is_deaf.store(capabilities.no_webhooks.is_some(), Ordering::Relaxed);
         Ok((target, capabilities))
     }
 
@@ -107,6 +110,11 @@ impl Target {
     /// Whether the target is on this machine, or said to be told how to reach it.
     pub(super) fn may_reach_us(&self) -> bool {
         is_here(&self.base_url) || self.addresses.is_named()
+    }
+
+    /// Whether no webhook comes here, so that a taxi had better have no address.
+    pub(super) fn is_deaf(&self) -> bool {
+        self.is_deaf.load(Ordering::Relaxed)
     }
 
     /// A mark for the names of one scenario, unlike any other's of this and other runs.

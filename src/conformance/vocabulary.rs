@@ -56,7 +56,7 @@ pub fn steps() -> Vec<KnownStep> {
 pub(super) fn steps_for(features: &[Feature]) -> Collection<World> {
     let mut steps = World::collection();
     let mut seen = HashSet::new();
-    let all = features.iter().flat_map(|feature| scenarios(feature));
+    let all = features.iter().flat_map(scenarios);
     let run = all.filter(|(_, scenario)| !scenario.tags.iter().any(|tag| tag == NOT_RUN));
     for step in run.flat_map(|(_, scenario)| &scenario.steps) {
         if !seen.insert((step.ty, &step.value)) || !matches!(steps.find(step), Ok(None)) {
@@ -76,6 +76,14 @@ fn unknown_step(_: &mut World, context: Context) -> LocalBoxFuture<'_, ()> {
     async move { panic!("{}", unknown(&context.step)) }.boxed_local()
 }
 
+/// How it is said that no step is meant.
+const NO_STEP: &str = "no step has these words";
+
+/// Whether a failure is about the words of a step, and so not about what was answered.
+pub(super) fn is_about_words(failure: &str) -> bool {
+    failure.starts_with(NO_STEP)
+}
+
 /// What to say of a step that nothing answers to.
 pub(super) fn unknown(step: &Step) -> String {
     let others = PATTERNS.iter().filter(|it| it.regex.is_match(&step.value));
@@ -84,16 +92,16 @@ pub(super) fn unknown(step: &Step) -> String {
         let meant = keyword_of(step.ty);
         return format!("no {meant} step has these words; they are a {keyword} step");
     }
-    let likeness = |pattern: &Pattern| {
+    let closeness = |pattern: &Pattern| {
         let KnownStep { words, example, .. } = &pattern.known;
         let by_example = example.as_ref().map_or(0, |example| alike(&step.value, example));
         let same_kind = usize::from(pattern.kind == step.ty);
         (alike(&step.value, words).max(by_example), same_kind)
     };
-    let nearest = PATTERNS.iter().max_by_key(|pattern| likeness(pattern));
+    let nearest = PATTERNS.iter().max_by_key(|pattern| closeness(pattern));
     let nearest = nearest.map(|pattern| show(&pattern.known)).unwrap_or_default();
     format!(
-        "no step has these words; the nearest is\n{nearest}\nhint: `vipps-mock conformance steps` prints them all"
+        "{NO_STEP}; the nearest is\n{nearest}\nhint: `vipps-mock conformance steps` prints them all"
     )
 }
 
@@ -112,23 +120,37 @@ fn show(step: &KnownStep) -> String {
     }
 }
 
-/// How much alike two steps are, out of a thousand: the words that they share in their order. A
-/// name in braces is like any one word.
+/// How much alike two steps are, out of a thousand: the words that they share in their order.
 fn alike(one: &str, other: &str) -> usize {
     let one: Vec<&str> = one.split_whitespace().collect();
     let other: Vec<&str> = other.split_whitespace().collect();
-    let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b) || b.starts_with('{');
-    let mut lengths = vec![0; other.len() + 1];
+    let mut best = vec![0; other.len() + 1];
     for a in &one {
         let mut diagonal = 0;
         for (at, b) in other.iter().enumerate() {
-            let above = lengths[at + 1];
-            lengths[at + 1] = if same(a, b) { diagonal + 1 } else { above.max(lengths[at]) };
+            let above = best[at + 1];
+            best[at + 1] = (diagonal + likeness(a, b)).max(above).max(best[at]);
             diagonal = above;
         }
     }
-    let shared = lengths.last().copied().unwrap_or_default();
-    2000 * shared / (one.len() + other.len()).max(1)
+    let shared = best.last().copied().unwrap_or_default();
+    2000 * shared / (SAME * (one.len() + other.len())).max(1)
+}
+
+/// How much alike two words are that are the same.
+const SAME: usize = 4;
+
+/// How much alike two words are. A name in braces is a little like any word.
+fn likeness(one: &str, other: &str) -> usize {
+    let common = one.bytes().zip(other.bytes()).take_while(|(a, b)| a.eq_ignore_ascii_case(b));
+    let (common, longest) = (common.count(), one.len().max(other.len()));
+    if common == longest {
+        SAME
+    } else if common >= 3 && common * 3 >= longest * 2 {
+        SAME - 1
+    } else {
+        usize::from(other.starts_with('{'))
+    }
 }
 
 fn patterns() -> Vec<Pattern> {
@@ -213,13 +235,18 @@ const PLAIN: [(&str, &str); 9] = [
     ("\"([A-Za-z]+)\"", "{string}"),
 ];
 
-/// Optional letters in brackets, and a slash between alternatives.
+/// Optional letters in brackets, and slashes between alternatives: in braces where it matters
+/// which one it is.
 fn optional(words: &str) -> String {
-    let Some((before, rest)) = words.split_once("(?:") else { return words.to_owned() };
+    let Some((before, rest)) = words.split_once('(') else { return words.to_owned() };
     let Some((group, after)) = rest.split_once(')') else { return words.to_owned() };
-    match after.strip_prefix('?') {
-        Some(after) => format!("{before}({group}){}", optional(after)),
-        None => format!("{before}{}{}", group.replace('|', "/"), optional(after)),
+    let after_optional = after.strip_prefix('?');
+    let rest = optional(after_optional.unwrap_or(after));
+    let bare = group.trim_start_matches("?:").replace('|', "/");
+    match (group.starts_with("?:"), after_optional) {
+        (true, None) => format!("{before}{bare}{rest}"),
+        (_, Some(_)) => format!("{before}({bare}){rest}"),
+        (false, None) => format!("{before}{{{bare}}}{rest}"),
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use http::Method;
 use serde_json::{Value, json};
 
+use super::browser::Browser;
 use super::cab::Cab;
 use super::control::Delivery;
 use super::exchange::Exchange;
@@ -36,13 +37,24 @@ pub(super) struct World {
     pub(super) links: Vec<String>,
     /// The taxi, in scenarios about rides.
     pub(super) cab: Cab,
+    /// The customer's browser.
+    pub(super) browser: Browser,
+    /// Whom the merchant means to ask, as a request says it.
+    pub(super) customer: Value,
+    /// The name that the merchant knows its customer by.
+    pub(super) sub: String,
     /// The token from before time passed.
     pub(super) old_token: String,
     /// When the scenario's time began.
     pub(super) began: jiff::Timestamp,
+    /// Whether a step of the scenario looks back at how the payment was before the last action.
+    pub(super) looks_back: bool,
     before: Option<(Value, Value)>,
     names: u32,
 }
+
+/// The words of a step that compares the payment with how it was.
+pub(super) const LOOKS_BACK: &str = "nothing has happened to the payment";
 
 impl World {
     async fn open() -> Result<Self, Failure> {
@@ -61,8 +73,12 @@ impl World {
             registration: String::new(),
             links: Vec::new(),
             cab: Cab::default(),
+            browser: Browser::default(),
+            customer: Value::Null,
+            sub: String::new(),
             old_token: String::new(),
             began,
+            looks_back: false,
             before: None,
             names: 0,
         })
@@ -97,6 +113,15 @@ impl World {
         self.close().await;
         let target = TARGET.with(Arc::clone);
         self.merchant = Merchant::open_in(&target, market, &permissions, profile).await?;
+        self.began = crate::taxi::clock::Clock::now(self.merchant.clock.as_ref());
+        Ok(())
+    }
+
+    /// Starts over with a merchant whose sales unit refuses what is not described.
+    pub(super) async fn become_strict_merchant(&mut self) -> Held {
+        self.close().await;
+        let target = TARGET.with(Arc::clone);
+        self.merchant = Merchant::open_strict(&target).await?;
         self.began = crate::taxi::clock::Clock::now(self.merchant.clock.as_ref());
         Ok(())
     }
@@ -173,10 +198,10 @@ impl World {
             .ok_or_else(|| Failure::new(format!("there is no {name} event\n{log}")))
     }
 
-    /// Notes how the payment stands, so that a later step can say that nothing has happened.
+    /// Notes how the payment stands, if a later step is to say that nothing has happened.
     pub(super) async fn remember(&mut self) -> Held {
         self.before = None;
-        if !self.reference.is_empty() {
+        if self.looks_back && !self.reference.is_empty() {
             self.before = Some(self.standing().await?);
         }
         Ok(())
@@ -212,7 +237,8 @@ impl World {
         body: Option<Value>,
     ) -> Held {
         self.remember().await?;
-        let merchant = &self.merchant;
+        let merchant = &mut self.merchant;
+        merchant.expects_faults |= method == Method::POST && path == "/faults";
         let unit = &merchant.unit.msn;
         let exchange = merchant.control.try_unit(unit, method, path, body.as_ref()).await?;
         self.keep(exchange);

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use url::Url;
 
 use super::{
@@ -19,6 +19,7 @@ use crate::{
     domain::{
         Attempt, Outcome,
         delivery::{ANSWER_WITHIN, Exchange},
+        webhook_effect::WebhookEffect,
     },
 };
 
@@ -76,10 +77,14 @@ impl HttpSender {
         Self { answer_within, ..self }
     }
 
-    fn date(&self, unit_time: Timestamp) -> String {
-        http_date(match self.dates {
+    fn date(&self, posting: &Posting) -> String {
+        let now = match self.dates {
             WebhookDates::Real => machine_time(),
-            WebhookDates::Unit => unit_time,
+            WebhookDates::Unit => posting.at,
+        };
+        http_date(match posting.fault {
+            Some(WebhookEffect::StaleDate) => now - STALE_BY,
+            _ => now,
         })
     }
 
@@ -117,7 +122,7 @@ impl Sender for HttpSender {
         // Held until the attempt is over. Waiting for it is not the receiver's time.
         let _pass = self.gate.enter(&origin(&url)).await;
         let stopwatch = Stopwatch::start();
-        let mut exchange = prepare(&url, posting, self.date(posting.at));
+        let mut exchange = prepare(&url, posting, self.date(posting));
         let outcome = self.exchange(&url, &mut exchange).await;
         let duration_ms = stopwatch.elapsed_ms();
         Attempt { at: posting.at, outcome, duration_ms, exchange: Some(Arc::new(exchange)) }
@@ -154,21 +159,51 @@ fn prepare(url: &Url, posting: &Posting, date: String) -> Exchange {
     let host = host(url);
     let hash = content_hash(posting.body.as_bytes());
     let string_to_sign = string_to_sign(&target, &date, &host, &hash);
-    let authorization = authorization(&signature(&posting.secret, &string_to_sign));
+    let secret = match posting.fault {
+        Some(WebhookEffect::CorruptSignature) => OTHER_SECRET,
+        _ => &posting.secret,
+    };
+    let authorization = authorization(&signature(secret, &string_to_sign));
+    let body = match posting.fault {
+        Some(WebhookEffect::CorruptBody) => corrupted(&posting.body).into(),
+        _ => posting.body.clone(),
+    };
+    let id = match posting.fault {
+        Some(WebhookEffect::WrongId) => OTHER_ID.to_owned(),
+        _ => posting.registration.to_string(),
+    };
     let values = [
         host,
         USER_AGENT.to_owned(),
         "application/json; charset=utf-8".to_owned(),
-        posting.body.len().to_string(),
+        body.len().to_string(),
         "gzip".to_owned(),
         date,
         hash,
         authorization.clone(),
         authorization,
-        posting.registration.to_string(),
+        id,
     ];
-    let headers = HEADERS.into_iter().zip(values).collect();
-    Exchange { target, headers, body: posting.body.clone(), string_to_sign, answer: None }
+    let mut headers: Vec<_> = HEADERS.into_iter().zip(values).collect();
+    if posting.fault == Some(WebhookEffect::NoAuthorization) {
+        headers.retain(|(name, _)| *name != "Authorization");
+    }
+    Exchange { target, headers, body, string_to_sign, answer: None, fault: posting.fault }
+}
+
+/// What nobody has registered with.
+const OTHER_SECRET: &str = "not-the-secret-of-this-registration";
+const OTHER_ID: &str = "00000000-0000-4000-8000-000000000000";
+
+/// How old a stale date is.
+const STALE_BY: SignedDuration = SignedDuration::from_hours(1);
+
+/// Still JSON, and about another amount: whoever does not look at the hash believes it.
+fn corrupted(body: &str) -> String {
+    match body.split_once("\"value\":") {
+        Some((before, after)) => format!("{before}\"value\":1{after}"),
+        None => format!("{body} "),
+    }
 }
 
 /// The host, with its port unless that is the scheme's own.

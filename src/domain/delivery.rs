@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{EventType, Reference, RegistrationId};
+use super::{EventType, Reference, RegistrationId, webhook_effect::WebhookEffect};
 
 /// The number of a delivery within its sales unit, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,6 +25,8 @@ pub struct Delivery {
     pub event: EventType,
     /// The exact bytes that are signed and sent, the same in every attempt.
     pub body: Arc<str>,
+    /// When it may be sent at the earliest, if a fault holds it back.
+    pub held_until: Option<Timestamp>,
     status: DeliveryStatus,
     /// Where it stood before a tester had it sent again.
     ended_as: Option<DeliveryStatus>,
@@ -72,6 +74,8 @@ pub struct Exchange {
     pub string_to_sign: String,
     /// What came back, if anything did.
     pub answer: Option<Answer>,
+    /// What a fault did to it.
+    pub fault: Option<WebhookEffect>,
 }
 
 /// What a receiver answered, as far as it is kept.
@@ -129,12 +133,30 @@ impl Delivery {
         body: Arc<str>,
     ) -> Self {
         let (status, attempts) = (DeliveryStatus::Waiting, Vec::new());
-        Self { id, registration, url, reference, event, body, status, ended_as: None, attempts }
+        let (held_until, ended_as) = (None, None);
+        Self {
+            id,
+            registration,
+            url,
+            reference,
+            event,
+            body,
+            held_until,
+            status,
+            ended_as,
+            attempts,
+        }
     }
 
     /// Plans the next attempt.
     pub fn plan(&mut self, at: Timestamp) {
         self.status = DeliveryStatus::Due(at);
+    }
+
+    /// When the next attempt is made, if nothing but a fault keeps it after `at`.
+    #[must_use]
+    pub fn not_before(&self, at: Timestamp) -> Timestamp {
+        self.held_until.map_or(at, |held| held.max(at))
     }
 
     /// Plans one more attempt of a delivery that has ended.

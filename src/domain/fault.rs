@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, fmt};
 
-use super::{Operation, Reference};
+use super::{EventType, Operation, Reference, webhook_effect::WebhookEffect};
 
 /// A number of its own for each fault of a sales unit, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,6 +40,13 @@ pub enum Effect {
         /// Whether the operation takes effect all the same.
         commit: Commit,
     },
+    /// Something goes wrong with a webhook. The matcher's operation says nothing about it.
+    Webhook {
+        /// Which events; any that the effect can strike if there is none.
+        event: Option<EventType>,
+        /// What.
+        effect: WebhookEffect,
+    },
 }
 
 /// Whether an operation that is refused by a fault takes effect.
@@ -56,6 +63,10 @@ pub enum Commit {
 pub enum Stage {
     /// When the operation is about to be carried out: the call is well-formed, and its key new.
     Operation,
+    /// When an event is queued for a registration.
+    Event,
+    /// When a webhook is about to be sent.
+    Attempt,
 }
 
 /// There are too many faults.
@@ -94,6 +105,12 @@ impl Faults {
         Ok(fault)
     }
 
+    /// Whether none can strike.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
     /// Every fault that can still strike.
     pub fn iter(&self) -> impl Iterator<Item = &Fault> {
         self.waiting.iter()
@@ -118,8 +135,30 @@ impl Faults {
         operation: Operation,
         reference: &Reference,
     ) -> Option<Fault> {
-        let strikes =
-            |it: &Fault| it.effect.stage() == stage && it.matcher.matches(operation, reference);
+        self.strike_first(|it| {
+            it.effect.stage() == stage && it.matcher.matches(operation, reference)
+        })
+    }
+
+    /// The same for a webhook: the first fault that strikes an event of this type, and what it does.
+    pub fn strike_webhook(
+        &mut self,
+        stage: Stage,
+        event: EventType,
+        reference: Option<&Reference>,
+    ) -> Option<(Fault, WebhookEffect)> {
+        let fault = self.strike_first(|it| {
+            it.effect.stage() == stage
+                && it.effect.concerns(event)
+                && it.matcher.reference.as_ref().is_none_or(|it| Some(it) == reference)
+        })?;
+        match fault.effect {
+            Effect::Webhook { effect, .. } => Some((fault, effect)),
+            Effect::Refuse { .. } => None,
+        }
+    }
+
+    fn strike_first(&mut self, strikes: impl Fn(&Fault) -> bool) -> Option<Fault> {
         let place = self.waiting.iter().position(strikes)?;
         let fault = self.waiting.get_mut(place)?;
         match &mut fault.left {
@@ -151,6 +190,17 @@ impl Effect {
     pub const fn stage(self) -> Stage {
         match self {
             Self::Refuse { .. } => Stage::Operation,
+            Self::Webhook { effect, .. } => effect.stage(),
+        }
+    }
+
+    /// Whether it is one that an event of this type can be struck by.
+    fn concerns(self, event: EventType) -> bool {
+        match self {
+            Self::Refuse { .. } => false,
+            Self::Webhook { event: wanted, effect } => {
+                wanted.is_none_or(|it| it == event) && effect.can_strike(event)
+            }
         }
     }
 }
@@ -184,6 +234,8 @@ impl fmt::Display for Effect {
             Self::Refuse { code, commit: Commit::First } => {
                 write!(f, "carried out, and answered with {code}")
             }
+            Self::Webhook { event: Some(event), effect } => write!(f, "{effect} ({event} alone)"),
+            Self::Webhook { event: None, effect } => effect.fmt(f),
         }
     }
 }
@@ -224,6 +276,29 @@ mod tests {
         assert!(faults.remove(FaultId(3)));
         assert!(!faults.remove(FaultId(3)));
         assert_eq!(strike(&mut faults, Operation::Get, "ride-0001"), None);
+    }
+
+    #[test]
+    fn webhooks_are_struck_by_faults_of_their_own() {
+        let mut faults = Faults::default();
+        let anything = Matcher { operation: None, reference: None };
+        let captured = EventType::Payment(crate::domain::EventName::Captured);
+        let lost = Effect::Webhook { event: Some(captured), effect: WebhookEffect::Drop };
+        let failed = Effect::Webhook { event: None, effect: WebhookEffect::Unsuccessful };
+        let forged = Effect::Webhook { event: None, effect: WebhookEffect::CorruptSignature };
+        for effect in [refuse(3010), lost, failed, forged] {
+            faults.add(anything.clone(), effect, Some(1)).unwrap();
+        }
+        let mut strike = |stage, event| {
+            let reference = "ride-0001".parse().unwrap();
+            let struck = faults.strike_webhook(stage, event, Some(&reference));
+            struck.map(|(_, effect)| effect.name())
+        };
+        assert_eq!(strike(Stage::Event, EventType::CheckedIn), None, "a check-in cannot fail");
+        assert_eq!(strike(Stage::Event, captured), Some("drop"));
+        assert_eq!(strike(Stage::Event, captured), Some("unsuccessful"));
+        assert_eq!(strike(Stage::Event, captured), None);
+        assert_eq!(strike(Stage::Attempt, EventType::CheckedIn), Some("corrupt-signature"));
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub mod order;
 
 pub mod card;
 
+pub mod typed_card;
+
 pub mod receipt;
 
 pub mod category;
@@ -38,6 +40,8 @@ pub mod category;
 pub mod image;
 
 pub mod webhook;
+
+pub mod webhook_effect;
 
 pub mod delivery;
 

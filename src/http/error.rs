@@ -21,7 +21,7 @@ use crate::{
         payments::CommandError,
         webhooks::RegistrationError,
     },
-    domain::Operation,
+    domain::{Operation, fault::FaultId},
 };
 
 /// Which API answers.
@@ -30,6 +30,7 @@ pub(super) enum Api {
     Epayment,
     Webhooks,
     OrderManagement,
+    Qr,
 }
 
 impl Api {
@@ -39,6 +40,7 @@ impl Api {
             (Self::Epayment, "/epayment"),
             (Self::Webhooks, "/webhooks"),
             (Self::OrderManagement, "/order-management"),
+            (Self::Qr, "/qr"),
         ];
         apis.into_iter().find_map(|(api, prefix)| {
             let rest = path.strip_prefix(prefix)?;
@@ -56,6 +58,8 @@ pub(super) enum ApiError {
     TooMany(TooManyCalls),
     /// A row of the table, and what there is to say about this case.
     Problem(Problem, String),
+    /// The same, because a tester asked for it: no evidence of anything.
+    Fault(FaultId, Problem, String),
 }
 
 impl From<CommandError> for ApiError {
@@ -82,7 +86,8 @@ impl From<CommandError> for ApiError {
             CommandError::Full(_) => Problem::StorageFull,
             // The control API takes no code that is not in the table.
             CommandError::Fault(fault) => {
-                Problem::of_code(fault.code).unwrap_or(Problem::InternalError)
+                let problem = Problem::of_code(fault.code).unwrap_or(Problem::InternalError);
+                return Self::Fault(fault.fault, problem, sentence(&error.to_string()));
             }
         };
         Self::Problem(problem, sentence(&error.to_string()))
@@ -146,8 +151,14 @@ impl ApiError {
         let mut response = match self {
             Self::TooMany(refusal) => return too_many(*refusal),
             Self::Invalid(failures) => print_invalid(failures, place),
-            Self::Problem(problem, detail) => print_problem(*problem, detail, place),
+            Self::Problem(problem, detail) | Self::Fault(_, problem, detail) => {
+                print_problem(*problem, detail, place)
+            }
         };
+        if let Self::Fault(fault, ..) = self {
+            // Whoever compares answers with the real API's has to leave this one out.
+            response.headers_mut().insert(FAULT, HeaderValue::from(fault.0));
+        }
         explain(&mut response, &self.why(place.api));
         response
     }
@@ -158,6 +169,7 @@ impl ApiError {
             Api::Epayment => "ePayment API description",
             Api::Webhooks => "Webhooks API description",
             Api::OrderManagement => "Order Management API description",
+            Api::Qr => "QR API guide",
         };
         match self {
             Self::Invalid(failures) => {
@@ -172,7 +184,8 @@ impl ApiError {
             Self::Problem(Problem::StorageFull, detail) => {
                 format!("{detail} (a limit of the mock)")
             }
-            Self::Problem(problem, detail) => match problem.row() {
+            Self::Problem(problem, detail) | Self::Fault(_, problem, detail) => match problem.row()
+            {
                 Row { code: Some(code), evidence, .. } => {
                     let doubt = match evidence {
                         Evidence::Official | Evidence::Observed => "",
@@ -185,6 +198,9 @@ impl ApiError {
         }
     }
 }
+
+/// Names the fault that made an answer.
+const FAULT: HeaderName = HeaderName::from_static("vipps-mock-fault");
 
 /// The longest reason, in characters: headers share the little room that clients have for them.
 const REASON_MAX: usize = 500;

@@ -62,7 +62,7 @@ fn admit(edge: &Edge, api: Api, headers: &HeaderMap) -> Result<Arc<SalesUnit>, D
     }
     match headers.get(MSN).map(HeaderValue::as_bytes) {
         Some(msn) if msn != unit.msn().as_str().as_bytes() => Err(match api {
-            Api::Epayment | Api::OrderManagement => Denial::OtherUnit,
+            Api::Epayment | Api::OrderManagement | Api::Qr => Denial::OtherUnit,
             Api::Webhooks => Denial::OtherUnitForbidden,
         }),
         // A sales unit's own keys say which one it is.
@@ -82,7 +82,7 @@ pub(super) const MSN: &str = "merchant-serial-number";
 
 /// The token of an `Authorization: Bearer ...` header, the word in any case unless the sales unit
 /// is strict: an older page said that the case matters.
-fn bearer(headers: &HeaderMap, strictness: Strictness) -> Option<&str> {
+pub(super) fn bearer(headers: &HeaderMap, strictness: Strictness) -> Option<&str> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     let is_bearer = match strictness {
         Strictness::Lenient => scheme.eq_ignore_ascii_case("bearer"),

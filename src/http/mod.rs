@@ -15,9 +15,11 @@ mod landing;
 mod order_management;
 mod path;
 mod problem;
+mod qr;
 mod schema;
 mod shapes;
 mod unit;
+mod userinfo;
 mod webhooks;
 
 use std::sync::{Arc, PoisonError, RwLock};
@@ -107,9 +109,11 @@ pub fn router(edge: Edge, with_control: bool) -> Router {
     let control = if with_control { control::router() } else { Router::new() };
     let routes = Router::new()
         .merge(access_token::router())
+        .merge(userinfo::router())
         .merge(epayment::router())
         .merge(webhooks::router())
         .merge(order_management::router())
+        .merge(qr::router())
         .method_not_allowed_fallback(gateway::unknown_route)
         .merge(landing::router(&edge))
         .merge(control)

@@ -197,7 +197,7 @@ impl From<&Refusal> for Problem {
             Refusal::MetadataKeyTooLong => Self::MetadataKeyTooLong,
             Refusal::MetadataValueTooLong => Self::MetadataValueTooLong,
             Refusal::MissingParameter(_) => Self::MissingParameter,
-            Refusal::MethodNotAvailable(_) => Self::CannotBeCreated,
+            Refusal::MethodNotAvailable(_) | Refusal::CardNeedsBrowser(_) => Self::CannotBeCreated,
             Refusal::MethodMismatch => Self::MethodMismatch,
             Refusal::AmountNotWhole => Self::AmountNotWhole,
             Refusal::InvalidPersonalQr => Self::InvalidPersonalQr,

@@ -36,6 +36,11 @@ pub(super) fn print_invalid(failures: &[Failure], place: Place<'_>) -> Response 
                 failures.iter().map(|it| Detail { name: it.path.clone(), reason: it.reason() });
             epayment(status, title, detail, details.collect(), place)
         }
+        Api::Qr => {
+            let details =
+                failures.iter().map(|it| Detail { name: it.path.clone(), reason: it.reason() });
+            qr(status, "Bad Request", "See extraDetails.", details.collect())
+        }
         Api::Webhooks => {
             let detail = "One or more validation errors occurred.";
             let details = failures.iter().map(|it| Detail {
@@ -69,6 +74,7 @@ pub(super) fn print_problem(problem: Problem, detail: &str, place: Place<'_>) ->
         }
         Api::Webhooks => webhooks(status, title, detail, Vec::new(), place),
         Api::OrderManagement => orders(status, title, detail, Vec::new(), place),
+        Api::Qr => qr(status, title, detail, Vec::new()),
     }
 }
 
@@ -110,6 +116,26 @@ fn epayment(
     let mut response = answer(status, "application/problem+json", &body);
     response.headers_mut().insert(CONTENT_LANGUAGE, HeaderValue::from_static("en"));
     response
+}
+
+/// The QR API's shape: of its four members, no more is published than their names (its guide).
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct QrProblem<'a> {
+    title: &'static str,
+    status: u16,
+    detail: &'a str,
+    extra_details: Vec<Detail>,
+}
+
+fn qr(
+    status: StatusCode,
+    title: &'static str,
+    detail: &str,
+    extra_details: Vec<Detail>,
+) -> Response {
+    let body = QrProblem { title, status: status.as_u16(), detail, extra_details };
+    answer(status, "application/problem+json", &body)
 }
 
 /// The Webhooks API's shape: a trace id stands in `type` too (its description, `ProblemDetails`).

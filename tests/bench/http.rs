@@ -19,6 +19,7 @@ mod requests;
 mod rounds;
 mod server;
 mod statistics;
+mod webhooks;
 
 use std::{error::Error, fs, path::PathBuf, process::ExitCode};
 
@@ -31,6 +32,7 @@ use crate::{
     machine::Machine,
     report::Report,
     rounds::{Effort, Measured},
+    webhooks::Webhooks,
 };
 
 /// As in the program itself, for both sides.
@@ -102,5 +104,6 @@ fn measure(effort: Effort) -> Outcome<Report> {
         machine::pin_to(generator)?;
     }
     let measured = runtime.block_on(Measured::all(effort, &machine))?;
-    Ok(Report { machine, effort, binary, measured })
+    let webhooks = runtime.block_on(Webhooks::measure(effort, &machine))?;
+    Ok(Report { machine, effort, binary, measured, webhooks })
 }

@@ -9,6 +9,7 @@ use crate::{
     load::Slice,
     machine::Machine,
     rounds::{Call, Comparison, Effort, Measured, NOISE_MAX},
+    webhooks::Webhooks,
 };
 
 /// All figures.
@@ -18,6 +19,7 @@ pub(crate) struct Report {
     pub(crate) effort: Effort,
     pub(crate) binary: Binary,
     pub(crate) measured: Measured,
+    pub(crate) webhooks: Webhooks,
 }
 
 /// A figure beside what it should be.
@@ -70,6 +72,7 @@ impl Report {
             .write_targets(&mut text)
             .and_then(|()| self.write_rates(&mut text))
             .and_then(|()| self.write_latencies(&mut text))
+            .and_then(|()| self.webhooks.write(&mut text))
             .and_then(|()| self.write_binary(&mut text))
             .and_then(|()| self.write_method(&mut text));
         text
@@ -88,6 +91,13 @@ impl Report {
                 targets.push(Target { what, bound, figure, unit: "", is_noisy: it.is_noisy() });
             }
         }
+        let what = "events a second beside a bare loop of the same client";
+        let (bound, figure) = (Bound::AtLeast(0.60), self.webhooks.ratio().median);
+        targets.push(Target { what, bound, figure, unit: "", is_noisy: false });
+        let (alone, figure) = self.webhooks.lowest_p99_us();
+        let what = "create p99 with a dead and a hanging receiver";
+        let bound = Bound::Under((1.2 * alone).max(alone + 1_000.0));
+        targets.push(Target { what, bound, figure, unit: " us", is_noisy: false });
         let mut of_binary = |what, bound, figure, unit| {
             let bound = Bound::Under(bound);
             targets.push(Target { what, bound, figure, unit, is_noisy: false });
@@ -257,6 +267,7 @@ impl Report {
             "sliceMs": self.effort.slice.as_secs_f64() * 1e3,
             "targets": targets.collect::<Vec<_>>(),
             "comparisons": self.measured.comparisons.iter().map(comparison).collect::<Vec<_>>(),
+            "webhooks": self.webhooks.json(),
             "binary": {
                 "sizeBytes": binary.size,
                 "starts": binary.starts,

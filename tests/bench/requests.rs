@@ -70,6 +70,32 @@ impl Keys {
         Request::new(&format!("GET {path} HTTP/1.1\r\n{}\r\n", self.headers(server)))
     }
 
+    /// A `POST` of JSON.
+    pub(crate) fn post(&self, server: SocketAddr, path: &str, body: &str) -> String {
+        format!(
+            "POST {path} HTTP/1.1\r\n{}Content-Type: application/json\r\n\
+             Content-Length: {}\r\n\r\n{body}",
+            self.headers(server),
+            body.len()
+        )
+    }
+
+    /// A call of the control API about the sales unit.
+    pub(crate) fn control(
+        &self,
+        server: SocketAddr,
+        method: &str,
+        path: &str,
+        body: &str,
+    ) -> String {
+        format!(
+            "{method} /control/v1/sales-units/{}{path} HTTP/1.1\r\nHost: {server}\r\n\
+             Content-Length: {}\r\n\r\n{body}",
+            self.msn,
+            body.len()
+        )
+    }
+
     /// Empties the sales unit; tokens stay.
     pub(crate) fn reset(&self, server: SocketAddr) -> String {
         format!(

@@ -2,12 +2,21 @@
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod access_token;
+mod codes;
+mod concurrency;
 mod control;
+mod decisions;
 mod epayment;
+mod express;
+mod features_asked;
 mod fixtures;
+mod fuzz;
 mod gateway;
 mod invariants;
+mod landing;
+mod model;
 mod order_management;
+mod qr;
 mod snippets;
 mod strict;
 mod support;

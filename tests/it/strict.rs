@@ -81,7 +81,7 @@ async fn unknown_members_are_named_by_a_strict_unit_and_ignored_by_others() {
 #[tokio::test]
 async fn other_apis_are_strict_in_their_own_shapes() {
     let webhook = json!({
-        "url": "https://taxi.example/hooks",
+        "url": "https://example.com/hooks",
         "events": ["epayments.payment.created.v1"],
         "secret": "mine",
     });

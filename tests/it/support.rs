@@ -128,10 +128,43 @@ impl TestMock {
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
+        let (status, headers, bytes) = self.send_for_bytes(request).await;
+        Reply { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    pub(crate) async fn send_for_bytes(
+        &self,
+        request: Request<Body>,
+    ) -> (StatusCode, HeaderMap, Vec<u8>) {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        Reply { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+        (status, headers, bytes.to_vec())
+    }
+
+    /// What a browser gets at this address.
+    pub(crate) async fn look(&self, path: &str) -> Reply {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    /// What a browser gets for a form.
+    pub(crate) async fn submit(&self, path: &str, form: &str) -> Reply {
+        let request = Request::post(path).header("Host", "mock.test");
+        let request = request.header("Content-Type", "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(form.to_owned())).unwrap()).await
+    }
+
+    /// A payment with a link, and what the merchant was given as one.
+    pub(crate) async fn link(&self, reference: &str, changes: Value) -> String {
+        let mut body = push_request(reference, 34592);
+        body["userFlow"] = "WEB_REDIRECT".into();
+        body["returnUrl"] = "https://taxi.example/return".into();
+        for (name, value) in changes.as_object().unwrap() {
+            body[name] = value.clone();
+        }
+        let reply = self.post("/epayment/v1/payments", &format!("key-{reference}"), &body).await;
+        assert_eq!(reply.status, 201, "{}", reply.text);
+        reply.json()["redirectUrl"].as_str().unwrap().replace("http://mock.test", "")
     }
 }
 

@@ -1,6 +1,9 @@
 //! `/webhooks/v1`, and deliveries over real sockets on a frozen clock.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use axum::{Router, body::Bytes, http::HeaderMap, http::Method, http::StatusCode, routing::post};
 use insta::assert_snapshot;
@@ -10,7 +13,19 @@ use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpListener,
 };
-use vipps_mock::app::agenda::Target;
+use vipps_mock::{
+    app::{
+        Mock, RateLimits, RegistrationSeed, SalesUnitSeed, WebhookSeed,
+        agenda::Target,
+        deliveries::{EXCHANGES_KEPT, ON_THE_WIRE_MAX},
+    },
+    config::default_units,
+    domain::{
+        DeliveryStatus, Strictness,
+        fault::{Effect, Matcher},
+        webhook_effect::WebhookEffect,
+    },
+};
 
 use crate::support::TestMock;
 
@@ -250,4 +265,96 @@ async fn answer_whose_body_never_comes_is_an_answer() {
     settle(&mock).await;
     receiver.await.unwrap();
     assert_eq!(mock.unit().deliveries()[0].attempts()[0].outcome.to_string(), "200");
+}
+
+#[tokio::test]
+async fn strict_takes_public_https_addresses_only() {
+    let mock = TestMock::start_as(Strictness::Strict).await;
+    let events = json!(["epayments.payment.created.v1"]);
+    for (url, status) in [("http://localhost:3000/hook", 400), ("https://example.com/hook", 201)] {
+        let reply = mock.post(WEBHOOKS, "", &json!({"url": url, "events": events})).await;
+        assert_eq!(reply.status, status, "{}", reply.text);
+        if status == 400 {
+            let reason = &reply.json()["extraDetails"][0]["reason"];
+            assert_eq!(reason, "The URL and/or hostname you provided is not allowed");
+        }
+    }
+}
+
+#[tokio::test]
+async fn pinned_secrets_sign_what_was_registered_by_hand_and_from_the_start() {
+    let secret: Arc<str> = format!("{}==", "A".repeat(86)).into();
+    let seeded = RegistrationSeed {
+        url: "http://localhost:3000/hook".into(),
+        events: vec!["user.checked-in.v1".parse().unwrap()],
+        secret: None,
+    };
+    let webhooks = WebhookSeed { secret: Some(secret.clone()), registered: vec![seeded] };
+    let units = default_units()
+        .into_iter()
+        .map(|seed| SalesUnitSeed { webhooks: webhooks.clone(), ..seed });
+    let (mock, _newcomers) = Mock::new(1, units.collect(), RateLimits::Off);
+    let unit = mock.unit("900001").unwrap();
+    let by_hand =
+        unit.register("http://localhost/".into(), vec!["user.checked-in.v1".parse().unwrap()]);
+    assert!(by_hand.is_err(), "there is one from the start");
+    let events = vec!["epayments.payment.created.v1".parse().unwrap()];
+    assert_eq!(unit.register("http://localhost/".into(), events).unwrap().secret, secret);
+    unit.reset();
+    let registrations = unit.registrations();
+    assert_eq!((registrations.len(), &registrations[0].secret), (1, &secret));
+}
+
+#[tokio::test]
+async fn an_attempt_shows_what_was_sent_and_what_came_back() {
+    let mock = TestMock::start().await;
+    let router = Router::new().fallback(async || (StatusCode::BAD_REQUEST, "x".repeat(2_000)));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    register(&mock, &url, &["created"]).await;
+    let mock = mock.with_payment("ride-0001", 34592).await;
+    settle(&mock).await;
+    let shown = mock.get("/control/v1/sales-units/900001/deliveries/1").await.json();
+    let attempt = &shown["attempts"][0];
+    assert_eq!((&attempt["status"], &shown["status"]), (&json!(400), &json!("waiting")));
+    assert_eq!(attempt["request"]["target"], "/hook");
+    assert_eq!(attempt["response"]["body"].as_str().unwrap().len(), 1024);
+    assert_eq!(attempt["response"]["isCut"], true);
+    assert_eq!(attempt["response"]["headers"][0][0], "content-type");
+    let next_at = shown["nextAttemptAt"].as_str().unwrap();
+    assert_eq!(next_at, "2030-01-01T12:00:02.000Z");
+}
+
+/// However many are due, so many are under way; and what went over the wire is kept of the latest.
+#[tokio::test]
+async fn what_waits_for_a_receiver_waits_in_a_queue_and_not_on_the_wire() {
+    let mock = TestMock::start().await;
+    let under_way = Arc::new((AtomicUsize::new(0), AtomicUsize::new(0)));
+    let counts = under_way.clone();
+    let router = Router::new().fallback(async move || {
+        let now = counts.0.fetch_add(1, Ordering::SeqCst) + 1;
+        counts.1.fetch_max(now, Ordering::SeqCst);
+        tokio::task::yield_now().await;
+        counts.0.fetch_sub(1, Ordering::SeqCst);
+    });
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    register(&mock, &url, &["created"]).await;
+    let unit = mock.unit();
+    let held =
+        Effect::Webhook { event: None, effect: WebhookEffect::Delay(SignedDuration::from_mins(1)) };
+    unit.add_fault(Matcher { operation: None, reference: None }, held, None).unwrap();
+    let count = EXCHANGES_KEPT + 10;
+    for number in 0..count {
+        assert_eq!(mock.create(&format!("ride-{number:04}"), 100).await.status, 201);
+    }
+    unit.step(Target::By(SignedDuration::from_mins(1))).await.unwrap();
+    let deliveries = unit.deliveries();
+    assert!(deliveries.iter().all(|it| it.status() == DeliveryStatus::Delivered));
+    let described = deliveries.iter().filter(|it| it.attempts()[0].exchange.is_some()).count();
+    assert_eq!((deliveries.len(), described), (count, EXCHANGES_KEPT));
+    let most = under_way.1.load(Ordering::SeqCst);
+    assert!((2..=ON_THE_WIRE_MAX).contains(&most), "{most} at once");
 }

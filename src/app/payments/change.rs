@@ -32,7 +32,8 @@ impl Change<'_> {
         if let Some(receipt) = &receipt {
             self.room_for_first_receipt(&wanted.reference, receipt)?;
         }
-        let link = LinkKind::of(wanted.user_flow, qr_format).map(|kind| self.draw_link(kind));
+        let link = LinkKind::of(wanted.user_flow, qr_format, self.unit.environment());
+        let link = link.map(|kind| self.draw_link(kind));
         let psp_reference = self.unit.entropy().uuid();
         let payment = Payment::create(wanted, link.clone(), psp_reference, key, self.now);
         let reference = payment.reference().clone();

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::super::failure::Failure;
 use super::super::serve::listen_address;
 use super::super::target::BaseUrl;
 use crate::conformance::{
@@ -103,7 +102,7 @@ impl From<SelectionArgs> for Selection {
 
 impl RunArgs {
     /// The run they ask for, against the given address of a mock of its own if there is one.
-    pub(super) fn options(self, own: Option<String>) -> Result<Options, Failure> {
+    pub(super) fn options(self, own: Option<String>) -> Options {
         let is_own = own.is_some();
         let url = own.or_else(|| self.target.map(|url| url.to_string())).unwrap_or_default();
         let webhooks = match (self.webhook_host, self.webhook_listen, self.webhook_url) {
@@ -117,7 +116,7 @@ impl RunArgs {
             "VIPPS_PHONE" => self.phone.clone(),
             _ => std::env::var(name).ok(),
         };
-        Ok(Options {
+        Options {
             selection: Selection::default(),
             // Whether it is needed is found out at the target.
             target: TargetOptions {
@@ -136,7 +135,7 @@ impl RunArgs {
             jobs: self.jobs,
             fail_fast: self.fail_fast,
             show: Show::Nothing,
-        })
+        }
     }
 }
 

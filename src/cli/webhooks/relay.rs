@@ -6,7 +6,9 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
 use reqwest::Url;
 use serde_json::{Value, json};
@@ -141,9 +143,9 @@ async fn receive(
     method: Method,
     headers: HeaderMap,
     body: Bytes,
-) -> StatusCode {
+) -> Response {
     if method != Method::POST {
-        return StatusCode::METHOD_NOT_ALLOWED;
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     let objection = relay.objection(&headers, &body).await;
     let body_text = String::from_utf8_lossy(&body);
@@ -162,7 +164,26 @@ async fn receive(
         }
         Format::Table => {}
     }
-    reaction.status
+    reaction.into_response()
+}
+
+impl IntoResponse for Reaction {
+    /// What the receiver behind said, as far as it is kept: the mock shows it.
+    fn into_response(self) -> Response {
+        let answer = self.answer.unwrap_or(Answer {
+            status: self.status.as_u16(),
+            headers: Vec::new(),
+            body: self.error.unwrap_or_default(),
+            is_cut: false,
+        });
+        let mut response = (self.status, answer.body).into_response();
+        let said =
+            answer.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        if let Some(value) = said.and_then(|(_, value)| value.parse().ok()) {
+            response.headers_mut().insert(CONTENT_TYPE, value);
+        }
+        response
+    }
 }
 
 fn time() -> String {
@@ -275,6 +296,58 @@ mod tests {
         12:00:03  -> something without a name  NOT VERIFIED: the header authorization is missing
                   {}
         "#);
+    }
+
+    /// Whoever listens behind answers with what it got.
+    async fn receiver() -> Url {
+        let echo = async |headers: HeaderMap, body: Bytes| {
+            let names: Vec<_> = headers.keys().map(|it| it.as_str().to_owned()).collect();
+            let host = headers["host"].to_str().expect("text").to_owned();
+            let said = format!("{host} {} {}", names.join(","), String::from_utf8_lossy(&body));
+            (StatusCode::IM_A_TEAPOT, said)
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}/hook?shop=1", listener.local_addr().expect("bound"));
+        let router = Router::new().fallback(echo);
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        url.parse().expect("valid")
+    }
+
+    #[tokio::test]
+    async fn bytes_and_headers_reach_the_receiver_behind_and_its_answer_comes_back() {
+        let relay =
+            Relay::new("http://taxi.example/hook?shop=1", Some(receiver().await), Format::Json);
+        let relay = relay.expect("valid");
+        let secret = Secret::new("not-a-real-secret");
+        relay.trust(Trusted { id: "r".to_owned(), secret: secret.clone() });
+        let body = r#"{"name":"CREATED"}"#;
+        let mut headers = crate::taxi::webhook::signed_for_tests(
+            "http://taxi.example/hook?shop=1",
+            "r",
+            &secret,
+            body,
+        );
+        headers.insert("host", "taxi.example".parse().expect("valid"));
+        headers.insert("content-length", body.len().into());
+        let objection = relay.objection(&headers, body.as_bytes()).await.expect("an old date");
+        assert!(objection.starts_with("the date in x-ms-date is"), "{objection}");
+
+        let reaction = relay.pass_on(&headers, body.as_bytes()).await;
+        assert_eq!(reaction.status, StatusCode::IM_A_TEAPOT);
+        let said = reaction.answer.expect("an answer").body;
+        let names = "x-ms-date,x-ms-content-sha256,authorization,webhook-id,host,content-length";
+        assert_eq!(said, format!("taxi.example {names} {body}"));
+    }
+
+    #[tokio::test]
+    async fn a_receiver_that_is_not_there_is_a_bad_gateway() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}/", listener.local_addr().expect("bound"));
+        drop(listener);
+        let relay = Relay::new(&url, url.parse().ok(), Format::Json).expect("valid");
+        let reaction = relay.pass_on(&HeaderMap::new(), b"{}").await;
+        assert_eq!(reaction.status, StatusCode::BAD_GATEWAY);
+        assert_eq!(reaction.error.as_deref(), Some("connection refused"));
     }
 
     #[test]

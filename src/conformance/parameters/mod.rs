@@ -7,9 +7,11 @@ mod values;
 
 use cucumber::codegen::Parameter;
 
-pub(super) use payments::{Answer, Event, Events, Flow, Market, Permission, Situation, State};
+pub(super) use payments::{
+    Answer, Event, Events, Flow, Identity, Market, Operation, Permission, Situation, State,
+};
 pub(super) use pictures::Picture;
-pub(super) use taxi::{Ending, Habit, Objection, ReceiptFate};
+pub(super) use taxi::{Ending, Habit, Objection, Proxy, ReceiptFate};
 pub(super) use values::{Duration, Field, Json, Key, Money, Names};
 
 /// The name and the pattern of each, for those who print steps.
@@ -26,12 +28,14 @@ pub(super) fn all() -> Vec<(&'static str, &'static str)> {
         one::<Field>(),
         one::<Flow>(),
         one::<Habit>(),
+        one::<Identity>(),
         one::<Json>(),
         one::<Key>(),
         one::<Market>(),
         one::<Money>(),
         one::<Names>(),
         one::<Objection>(),
+        one::<Operation>(),
         one::<Permission>(),
         one::<Picture>(),
         one::<ReceiptFate>(),

@@ -60,6 +60,33 @@ words!(
     Flow, "flow", "PUSH_MESSAGE|WEB_REDIRECT|NATIVE_REDIRECT|QR"
 );
 
+/// In which way a merchant knows a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
+#[param(
+    name = "identity",
+    regex = "number|the code with the number in clear text|the code that the app shows|a check-in"
+)]
+pub(in crate::conformance) enum Identity {
+    Number,
+    ClearCode,
+    Code,
+    CheckIn,
+}
+
+impl FromStr for Identity {
+    type Err = Failure;
+
+    fn from_str(text: &str) -> Result<Self, Failure> {
+        match text {
+            "number" => Ok(Self::Number),
+            "the code with the number in clear text" => Ok(Self::ClearCode),
+            "the code that the app shows" => Ok(Self::Code),
+            "a check-in" => Ok(Self::CheckIn),
+            _ => Err(Failure::new(format!("nobody is known by {text}"))),
+        }
+    }
+}
+
 /// A market, by the name of its country.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
 #[param(name = "market", regex = "Norway|Denmark|Finland")]
@@ -75,6 +102,31 @@ impl FromStr for Market {
             "Finland" => Ok(Self("FI")),
             _ => Err(Failure::new(format!("{text} is no market"))),
         }
+    }
+}
+
+/// A call that a fault can strike; the value is its name in the control API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
+#[param(
+    name = "operation",
+    regex = "look|look at the events|new payment|forced approval|capture|refund|cancel"
+)]
+pub(in crate::conformance) struct Operation(pub(in crate::conformance) &'static str);
+
+impl FromStr for Operation {
+    type Err = Failure;
+
+    fn from_str(text: &str) -> Result<Self, Failure> {
+        Ok(Self(match text {
+            "look" => "get",
+            "look at the events" => "events",
+            "new payment" => "create",
+            "forced approval" => "approve",
+            "capture" => "capture",
+            "refund" => "refund",
+            "cancel" => "cancel",
+            _ => return Err(Failure::new(format!("no merchant comes with a {text}"))),
+        }))
     }
 }
 
@@ -149,7 +201,7 @@ impl FromStr for Situation {
 
 /// The events of a registration.
 #[derive(Debug, Clone, PartialEq, Eq, Parameter)]
-#[param(name = "events", regex = "all payment events|[A-Z]+(?: and [A-Z]+)*")]
+#[param(name = "events", regex = "all payment events|check-ins|[A-Z]+(?: and [A-Z]+)*")]
 pub(in crate::conformance) struct Events(pub(in crate::conformance) Vec<String>);
 
 impl FromStr for Events {
@@ -158,6 +210,9 @@ impl FromStr for Events {
     fn from_str(text: &str) -> Result<Self, Failure> {
         const ALL: &str = "CREATED and AUTHORIZED and ABORTED and EXPIRED and TERMINATED and \
                            CANCELLED and CAPTURED and REFUNDED";
+        if text == "check-ins" {
+            return Ok(Self(vec!["user.checked-in.v1".to_owned()]));
+        }
         let text = if text == "all payment events" { ALL } else { text };
         let name = |word: &str| format!("epayments.payment.{}.v1", word.to_lowercase());
         Ok(Self(text.split(" and ").map(name).collect()))

@@ -31,7 +31,7 @@ struct Page<'a> {
 struct Count {
     word: &'static str,
     class: String,
-    count: usize,
+    scenarios: usize,
     share: f64,
 }
 
@@ -39,8 +39,7 @@ struct Feature<'a> {
     path: &'a str,
     name: &'a str,
     is_open: bool,
-    passed: usize,
-    total: usize,
+    score: String,
     rules: Vec<(&'a str, Vec<Row<'a>>)>,
 }
 
@@ -95,7 +94,12 @@ fn bar(summary: &Summary) -> Vec<Count> {
     };
     counts(summary)
         .into_iter()
-        .map(|(word, count)| Count { word, class: class(word), count, share: share(count) })
+        .map(|(word, count)| Count {
+            word,
+            class: class(word),
+            scenarios: count,
+            share: share(count),
+        })
         .collect()
 }
 
@@ -105,12 +109,17 @@ fn feature(scenarios: &[ScenarioResult]) -> Option<Feature<'_>> {
         let name = rule.first().and_then(|it| it.rule.as_deref()).unwrap_or_default();
         (name, rule.iter().map(row).collect())
     });
+    let count = |outcome| scenarios.iter().filter(|it| it.outcome == outcome).count();
+    let score = match (count(Outcome::Passed), count(Outcome::NotRun), scenarios.len()) {
+        (_, not_run, total) if not_run == total => "not run".to_owned(),
+        (passed, 0, total) => format!("{passed} of {total}"),
+        (passed, not_run, total) => format!("{passed} of {}, {not_run} not run", total - not_run),
+    };
     Some(Feature {
         path: &first.path,
         name: &first.feature,
         is_open: scenarios.iter().any(|scenario| scenario.outcome.is_break()),
-        passed: scenarios.iter().filter(|it| it.outcome == Outcome::Passed).count(),
-        total: scenarios.len(),
+        score,
         rules: rules.collect(),
     })
 }

@@ -4,9 +4,9 @@ use cucumber::{given, then, when};
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::conformance::failure::{Failure, Held};
+use crate::conformance::failure::{Failure, Held, same};
 use crate::conformance::http_call::Call;
-use crate::conformance::parameters::Habit;
+use crate::conformance::parameters::{Duration, Habit, Money};
 use crate::conformance::world::World;
 
 async fn force(world: &mut World, body: Value) -> Held {
@@ -47,9 +47,9 @@ async fn forces_for(world: &mut World, habit: Habit) -> Held {
     force(world, json!({ "customer": { "phoneNumber": phone } })).await
 }
 
-#[when(expr = "the merchant forces the approval for the number {string}")]
-async fn forces_for_number(world: &mut World, phone: String) -> Held {
-    force(world, json!({ "customer": { "phoneNumber": phone } })).await
+#[when("the merchant forces the approval for a Danish customer")]
+async fn forces_for_dane(world: &mut World) -> Held {
+    force(world, json!({ "customer": { "phoneNumber": "4590000099" } })).await
 }
 
 #[when("the merchant forces the approval with the token of another payment")]
@@ -94,4 +94,21 @@ async fn log_knows_nothing(world: &mut World) -> Held {
         return Ok(());
     }
     Err(Failure::new(format!("the log has more than CREATED\n{log}")))
+}
+
+#[then(expr = "the capture is guaranteed for {duration}")]
+fn is_guaranteed_for(world: &mut World, time: Duration) -> Held {
+    let exchange = world.answer()?;
+    let value = exchange.at("captureGuaranteedUntil")?;
+    let until = value.as_str().unwrap_or_default().parse::<jiff::Timestamp>();
+    let until = until.map_err(|error| Failure::new(format!("{value} is no time: {error}")))?;
+    same("the time guaranteed", &until.duration_since(world.began), &time.0, exchange)
+}
+
+#[given(expr = "a payment of {money} that blocks commercial cards")]
+async fn blocks_commercial(world: &mut World, amount: Money) -> Held {
+    let reference = world.fresh("ride");
+    let mut request = world.merchant.request_for(&reference, amount.0);
+    request["paymentMethod"]["blockedSources"] = json!(["COMMERCIAL_CARDS"]);
+    super::payments::create(world, reference, request).await
 }

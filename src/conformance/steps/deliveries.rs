@@ -123,6 +123,14 @@ async fn attempts_made(world: &mut World, count: usize) -> Held {
     same("the number of attempts", &attempts, &count, &format!("  {deliveries:?}"))
 }
 
+#[then(expr = "the attempt fails because of {string}")]
+async fn attempt_fails(world: &mut World, reason: String) -> Held {
+    let delivery = delivery(world).await?;
+    let error = delivery.attempts.last().and_then(|attempt| attempt.error.clone());
+    let fits = error.as_deref().is_some_and(|error| error.starts_with(&reason));
+    same("whether the attempt fails so", &fits, &true, &format!("  {delivery:?}"))
+}
+
 #[then("all attempts have the same body")]
 async fn same_bodies(world: &mut World) -> Held {
     let received = world.receiver().await?.received();

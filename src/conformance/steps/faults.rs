@@ -6,59 +6,53 @@ use serde_json::{Value, json};
 
 use crate::conformance::failure::{Held, same};
 use crate::conformance::http_call::Call;
-use crate::conformance::parameters::Json;
+use crate::conformance::parameters::{Json, Key, Money, Operation};
 use crate::conformance::world::World;
+use crate::taxi::money::Amount;
 
 async fn add(world: &mut World, fault: Value) -> Held {
     world.ask_control(Method::POST, "/faults", Some(fault)).await
 }
 
-/// What features call an operation, and what the control API calls it.
-fn operation(word: &str) -> Value {
-    match word {
-        "call" => Value::Null,
-        "look" => "get".into(),
-        "look at the events" => "events".into(),
-        "new payment" => "create".into(),
-        "forced approval" => "approve".into(),
-        other => other.into(),
-    }
-}
-
-#[given(
-    regex = "^the next (call|look|look at the events|new payment|forced approval|capture|refund|cancel) is to fail with (\\d+)$"
-)]
-async fn next_fails(world: &mut World, word: String, code: u16) -> Held {
-    add(world, json!({ "operation": operation(&word), "code": code })).await?;
+#[given(expr = "the next {operation} is to fail with {int}")]
+async fn next_fails(world: &mut World, operation: Operation, code: u16) -> Held {
+    add(world, json!({ "operation": operation.0, "code": code })).await?;
     world.answer()?.expect_status(201)
 }
 
-#[given(
-    regex = "^the next (call|capture|refund|cancel|new payment|forced approval) is to be carried out and answered with (\\d+)$"
-)]
-async fn next_is_lost(world: &mut World, word: String, code: u16) -> Held {
-    let fault = json!({ "operation": operation(&word), "code": code, "commit": true });
+#[given(expr = "the next {operation} is to be carried out, and answered with {int}")]
+async fn next_is_lost(world: &mut World, operation: Operation, code: u16) -> Held {
+    let fault = json!({ "operation": operation.0, "code": code, "commit": true });
     add(world, fault).await?;
     world.answer()?.expect_status(201)
 }
 
-#[given(regex = "^the next capture of the payment is to fail with (\\d+)$")]
-async fn next_of_payment(world: &mut World, code: u16) -> Held {
-    let fault = json!({ "operation": "capture", "reference": world.reference, "code": code });
+#[given(expr = "the next {operation} of the payment is to fail with {int}")]
+async fn next_of_payment(world: &mut World, operation: Operation, code: u16) -> Held {
+    let reference = &world.reference;
+    let fault = json!({ "operation": operation.0, "reference": reference, "code": code });
     add(world, fault).await?;
     world.answer()?.expect_status(201)
 }
 
-#[given(regex = "^(\\d+) captures are to fail with (\\d+)$")]
+#[given(expr = "the next {int} captures are to fail with {int}")]
 async fn several_fail(world: &mut World, times: u32, code: u16) -> Held {
     add(world, json!({ "operation": "capture", "code": code, "times": times })).await?;
     world.answer()?.expect_status(201)
 }
 
-#[given(regex = "^every capture is to fail with (\\d+)$")]
+#[given(expr = "every capture is to fail with {int}")]
 async fn all_fail(world: &mut World, code: u16) -> Held {
     add(world, json!({ "operation": "capture", "code": code, "times": "always" })).await?;
     world.answer()?.expect_status(201)
+}
+
+#[given(expr = "a capture of {money} has failed with {key}")]
+async fn has_failed(world: &mut World, amount: Money, key: Key) -> Held {
+    let path = format!("{}/capture", world.payment_path());
+    let body = json!({ "modificationAmount": amount.0 });
+    let exchange = world.act(Call::post(path, &body).key(key.0.as_deref())).await?;
+    same("whether it was refused", &(400 <= exchange.status), &true, exchange)
 }
 
 #[when("the tester takes the faults away")]
@@ -67,32 +61,40 @@ async fn clears(world: &mut World) -> Held {
     world.answer()?.expect_status(204)
 }
 
-#[when(expr = "the tester asks for the fault {json}")]
+#[when(expr = "the tester asks for a fault like {json}")]
 async fn asks_for(world: &mut World, fault: Json) -> Held {
     add(world, fault.0.unwrap_or_default()).await
 }
 
-#[when(expr = "the merchant does this to the payment: {word}")]
-async fn does(world: &mut World, word: String) -> Held {
+#[when(expr = "the merchant comes with a {operation}")]
+async fn comes_with(world: &mut World, operation: Operation) -> Held {
     let amount = world.request["amount"].clone();
-    let key = world.fresh("key");
-    let path = world.payment_path();
-    let body = json!({ "modificationAmount": amount });
-    let call = match word.as_str() {
-        "look" => Call::get(path),
-        "events" => Call::get(format!("{path}/events")),
+    let (key, path) = (world.fresh("key"), world.payment_path());
+    // Looking at the payment first, as before any other call, would meet the fault.
+    if let "get" | "events" = operation.0 {
+        let path = if operation.0 == "get" { path } else { format!("{path}/events") };
+        let exchange = world.merchant.call(Call::get(path)).await?;
+        world.keep(exchange);
+        return Ok(());
+    }
+    let call = match operation.0 {
+        "create" => {
+            let reference = world.fresh("ride");
+            let request = world.merchant.request_for(&reference, Amount::nok(34592));
+            Call::post("/epayment/v1/payments", &request)
+        }
         "approve" => {
             let path = format!("/epayment/v1/test/payments/{}/approve", world.reference);
             let customer = json!({ "customer": { "phoneNumber": world.merchant.phone() } });
             Call::post(path, &customer)
         }
-        "cancel" => Call::post(format!("{path}/cancel"), &json!({})).key(Some(&key)),
-        _ => Call::post(format!("{path}/{word}"), &body).key(Some(&key)),
+        "cancel" => Call::post(format!("{path}/cancel"), &json!({})),
+        other => Call::post(format!("{path}/{other}"), &json!({ "modificationAmount": amount })),
     };
-    world.act(call).await.map(drop)
+    world.act(call.key(Some(&key))).await.map(drop)
 }
 
-#[then(expr = "{int} faults are waiting")]
+#[then(expr = "{int} fault(s) are/is waiting")]
 async fn waiting(world: &mut World, count: usize) -> Held {
     let merchant = &world.merchant;
     let list = merchant.control.unit(&merchant.unit.msn, Method::GET, "/faults", None).await?;

@@ -41,6 +41,12 @@ async fn has_refunded(world: &mut World, amount: Money, key: Key) -> Held {
     world.answer()?.expect_success()
 }
 
+#[given(expr = "the merchant has cancelled the payment with {key}")]
+async fn has_cancelled(world: &mut World, key: Key) -> Held {
+    modify(world, "cancel", &json!({}), key.0.as_deref()).await?;
+    world.answer()?.expect_success()
+}
+
 #[given(expr = "the merchant has been refused a capture of {money} with {key}")]
 async fn was_refused_capture(world: &mut World, amount: Money, key: Key) -> Held {
     modify(world, "capture", &body_of(amount.0), key.0.as_deref()).await?;

@@ -52,7 +52,7 @@ async fn modify(world: &mut World, operation: &str, amount: Option<Amount>) -> H
 }
 
 /// Brings a new payment into a situation by the ordinary means.
-async fn bring(world: &mut World, amount: Amount, situation: Situation) -> Held {
+pub(super) async fn bring(world: &mut World, amount: Amount, situation: Situation) -> Held {
     let part = part_of(amount);
     match situation {
         Situation::Waiting => {}
@@ -131,6 +131,11 @@ async fn payment_with_metadata(
     create(world, reference, request).await
 }
 
+#[given("the payment is cancelled by the merchant")]
+async fn is_cancelled(world: &mut World) -> Held {
+    modify(world, "cancel", None).await
+}
+
 #[when("the merchant reads the payment")]
 async fn read(world: &mut World) -> Held {
     let call = Call::get(world.payment_path());
@@ -169,6 +174,7 @@ async fn aggregate(
     world.payment().await?.expect("aggregate", &expected)
 }
 
+// The words are those of LOOKS_BACK, which makes actions note how the payment stands.
 #[then("nothing has happened to the payment")]
 async fn nothing_happened(world: &mut World) -> Held {
     world.expect_nothing_happened().await

@@ -29,7 +29,7 @@ async fn register(world: &mut World, url: Value, events: &[String]) -> Held {
 }
 
 /// Listens where the mock can reach it.
-async fn listen(path: &str, manner: Manner) -> Result<Receiver, Failure> {
+pub(super) async fn listen(path: &str, manner: Manner) -> Result<Receiver, Failure> {
     let target = TARGET.with(Arc::clone);
     Receiver::listen(&target, path, manner).await
 }
@@ -82,6 +82,11 @@ async fn receiver_recovering(
     receive(world, "/hooks", &events, Manner::First { attempts, status }).await
 }
 
+#[given(expr = "a receiver of {events} that never answers")]
+async fn receiver_silent(world: &mut World, events: Events) -> Held {
+    receive(world, "/hooks", &events, Manner::Never).await
+}
+
 #[given(expr = "a receiver of {events} that answers {int} to the first payment")]
 async fn receiver_refusing_one(world: &mut World, events: Events, status: u16) -> Held {
     receive(world, "/hooks", &events, Manner::FirstPayment(status)).await
@@ -104,7 +109,7 @@ async fn registration_of_nobody(world: &mut World, events: Events) -> Held {
 #[given(expr = "{int} registrations for {events}")]
 async fn many_registrations(world: &mut World, count: usize, events: Events) -> Held {
     for number in 0..count {
-        let url = format!("https://taxi.example/hooks/{number}");
+        let url = format!("https://example.com/hooks/{number}");
         register(world, Value::from(url), &events.0).await?;
         world.answer()?.expect_status(201)?;
     }
@@ -188,7 +193,7 @@ async fn none_left(world: &mut World) -> Held {
     left(world, 0).await
 }
 
-#[then(expr = "{int} registrations are left")]
+#[then(expr = "{int} registration(s) is/are left")]
 async fn some_left(world: &mut World, count: usize) -> Held {
     left(world, count).await
 }

@@ -8,12 +8,14 @@ use super::payments::create;
 use super::tables::column;
 use crate::conformance::failure::{Failure, Held};
 use crate::conformance::http_call::Call;
-use crate::conformance::parameters::{Field, Flow, Habit, Json, Key, Market, Money, Permission};
+use crate::conformance::parameters::{
+    Duration, Field, Flow, Habit, Json, Key, Market, Money, Permission,
+};
 use crate::conformance::world::World;
 use crate::taxi::money::Amount;
 
 /// Sends a request for money as it is. If it is accepted, the scenario speaks of that payment.
-async fn send(world: &mut World, request: Value, key: Option<&str>) -> Held {
+pub(super) async fn send(world: &mut World, request: Value, key: Option<&str>) -> Held {
     let text = request.to_string();
     send_text(world, text, request, key).await
 }
@@ -29,7 +31,7 @@ async fn send_text(world: &mut World, text: String, request: Value, key: Option<
 }
 
 /// A request under a fresh reference.
-fn fresh_request(world: &mut World, amount: Amount) -> Value {
+pub(super) fn fresh_request(world: &mut World, amount: Amount) -> Value {
     let reference = world.fresh("ride");
     world.merchant.request_for(&reference, amount)
 }
@@ -45,6 +47,53 @@ fn by_flow(request: &mut Value, flow: &Flow) {
     {
         members.remove("customer");
     }
+}
+
+/// A payment that goes by a flow, with members as they are said; what has to succeed.
+pub(super) async fn created_by_flow(
+    world: &mut World,
+    amount: Amount,
+    flow: &Flow,
+    changes: impl IntoIterator<Item = (Field, Json)>,
+) -> Held {
+    let mut request = fresh_request(world, amount);
+    by_flow(&mut request, flow);
+    for (field, value) in changes {
+        field.set(&mut request, value.0);
+    }
+    let reference = request["reference"].as_str().unwrap_or_default().to_owned();
+    create(world, reference, request).await
+}
+
+#[given(expr = "the merchant has asked for {money} by {flow} with {key}")]
+async fn asked_by_flow(world: &mut World, amount: Money, flow: Flow, key: Key) -> Held {
+    let mut request = fresh_request(world, amount.0);
+    by_flow(&mut request, &flow);
+    send(world, request, key.0.as_deref()).await?;
+    world.answer()?.expect_status(201)
+}
+
+#[when(expr = "the merchant asks for {money} with {field} instead of a number set to {json}")]
+async fn ask_instead(world: &mut World, amount: Money, field: Field, value: Json) -> Held {
+    let mut request = fresh_request(world, amount.0);
+    Field("customer.phoneNumber".to_owned()).set(&mut request, None);
+    field.set(&mut request, value.0);
+    let key = world.fresh("key");
+    send(world, request, Some(&key)).await
+}
+
+/// A payment that somebody is asked for who is named like this; what has to succeed.
+pub(super) async fn created_for(world: &mut World, amount: Amount, customer: Value) -> Held {
+    ask_customer(world, amount, customer).await?;
+    world.answer()?.expect_success()
+}
+
+/// Asks somebody who is named like this.
+pub(super) async fn ask_customer(world: &mut World, amount: Amount, customer: Value) -> Held {
+    let mut request = fresh_request(world, amount);
+    request["customer"] = customer;
+    let key = world.fresh("key");
+    send(world, request, Some(&key)).await
 }
 
 #[given(expr = "a merchant in {market}")]
@@ -77,6 +126,13 @@ async fn payment_with_key(world: &mut World, amount: Money, key: Key) -> Held {
     let request = fresh_request(world, amount.0);
     send(world, request, key.0.as_deref()).await?;
     world.answer()?.expect_status(201)
+}
+
+#[given(expr = "the merchant has been refused {money} with {key}")]
+async fn refused_amount(world: &mut World, amount: Money, key: Key) -> Held {
+    let request = fresh_request(world, amount.0);
+    send(world, request, key.0.as_deref()).await?;
+    world.answer()?.expect_status(400)
 }
 
 #[given(expr = "the merchant has been refused a payment without an amount with {key}")]
@@ -132,15 +188,62 @@ async fn ask_with(world: &mut World, amount: Money, field: Field, value: Json) -
     send(world, request, Some(&key)).await
 }
 
-#[when(expr = "the merchant asks for {money} with these members:")]
-async fn ask_with_members(world: &mut World, step: &Step, amount: Money) -> Held {
-    let mut request = fresh_request(world, amount.0);
+/// A request with members set as a step's table says.
+fn request_with_members(world: &mut World, step: &Step, amount: Amount) -> Result<Value, Failure> {
+    let mut request = fresh_request(world, amount);
     let names = column(step)?;
     let rows = step.table.as_ref().map(|table| &table.rows).into_iter().flatten();
     for (name, row) in names.into_iter().zip(rows) {
         let value: Json = row.get(1).map_or("nothing", String::as_str).parse()?;
         Field(name).set(&mut request, value.0);
     }
+    Ok(request)
+}
+
+#[given(expr = "a payment of {money} with these members:")]
+#[given(expr = "another payment of {money} with these members:")]
+async fn payment_with_members(world: &mut World, step: &Step, amount: Money) -> Held {
+    let request = request_with_members(world, step, amount.0)?;
+    let reference = request["reference"].as_str().unwrap_or_default().to_owned();
+    create(world, reference, request).await
+}
+
+#[given("a merchant that is strict")]
+async fn strict_merchant(world: &mut World) -> Held {
+    world.become_strict_merchant().await
+}
+
+/// A request that is to expire this much later.
+fn lasting_request(world: &mut World, amount: Amount, time: &Duration) -> Value {
+    let now = crate::taxi::clock::Clock::now(world.merchant.clock.as_ref());
+    let mut request = fresh_request(world, amount);
+    request["expiresAt"] = Value::from((now + time.0).to_string());
+    request
+}
+
+#[given(expr = "a payment of {money} that expires in {duration}")]
+async fn lasting_payment(world: &mut World, amount: Money, time: Duration) -> Held {
+    let mut request = lasting_request(world, amount.0, &time);
+    request["receipt"] = super::receipts::receipt_of(amount.0);
+    let reference = request["reference"].as_str().unwrap_or_default().to_owned();
+    create(world, reference, request).await
+}
+
+#[when(
+    regex = r"^the merchant asks for (NOK \d+\.\d\d) to expire in (\d+ \w+) with (a|no) receipt$"
+)]
+async fn ask_for_lasting(world: &mut World, amount: Money, time: Duration, has: String) -> Held {
+    let mut request = lasting_request(world, amount.0, &time);
+    if has == "a" {
+        request["receipt"] = super::receipts::receipt_of(amount.0);
+    }
+    let key = world.fresh("key");
+    send(world, request, Some(&key)).await
+}
+
+#[when(expr = "the merchant asks for {money} with these members:")]
+async fn ask_with_members(world: &mut World, step: &Step, amount: Money) -> Held {
+    let request = request_with_members(world, step, amount.0)?;
     let key = world.fresh("key");
     send(world, request, Some(&key)).await
 }

@@ -8,7 +8,7 @@ use crate::conformance::cab::{Hearing, WEBHOOK_PATH};
 use crate::conformance::failure::{Failure, Held, same};
 use crate::conformance::http_call::{Call, send};
 use crate::conformance::opened::Thing;
-use crate::conformance::parameters::{Duration, Ending, Habit, Market, Money, State};
+use crate::conformance::parameters::{Duration, Ending, Habit, Market, Money, Proxy, State};
 use crate::conformance::relay::{FORGED_AUTHORIZATION, Passing};
 use crate::conformance::world::World;
 use crate::taxi::clock::Clock as _;
@@ -143,6 +143,11 @@ fn taxi_hears_nonsense(world: &mut World) {
     world.cab.hearing = Hearing::Badly(Passing::WrongSignature);
 }
 
+#[given(expr = "a taxi behind a proxy that {proxy}")]
+fn taxi_behind_proxy(world: &mut World, proxy: Proxy) {
+    world.cab.hearing = Hearing::Badly(Passing::Changing(proxy.0));
+}
+
 #[given("the first answer to the taxi's capture gets lost")]
 fn capture_answer_gets_lost(world: &mut World) {
     world.cab.calls_pass = Some(Passing::LosesFirstAnswer("/capture"));
@@ -246,6 +251,23 @@ fn found_by(world: &World, expected: FoundBy) -> Held {
 fn time_passed(world: &mut World, expected: Duration) -> Held {
     let passed = world.merchant.clock.now().duration_since(world.began);
     same("the time that has passed", &passed, &expected.0, &world.cab.story())
+}
+
+#[then("the taxi believes every webhook")]
+fn all_believed(world: &mut World) -> Held {
+    let receiver = world.cab.receiver.as_ref();
+    let receiver = receiver.ok_or_else(|| Failure::new("the taxi has no address"))?;
+    let (counts, reasons) = (receiver.counts(), receiver.rejections().join("\n"));
+    same("the number of those rejected", &counts.rejected, &0, &reasons)?;
+    same("whether one was believed", &(counts.accepted > 0), &true, &reasons)
+}
+
+#[then(expr = "the taxi rejects them because of {string}")]
+fn rejected_because(world: &mut World, reason: String) -> Held {
+    let receiver = world.cab.receiver.as_ref();
+    let reasons = receiver.ok_or_else(|| Failure::new("the taxi has no address"))?.rejections();
+    let fits = reasons.iter().all(|it| it.starts_with(&reason));
+    same("whether that is why", &fits, &true, &reasons.join("\n"))
 }
 
 #[then("the taxi believes none of its webhooks")]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::UserFlow;
-use crate::domain::PhoneNumber;
+use crate::domain::{PhoneNumber, Profile};
 
 /// What is said of a link to whoever gets it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +19,8 @@ pub struct LinkAddress {
 pub enum LinkKind {
     /// The landing page, in a browser.
     Page,
-    /// The app itself.
-    App,
+    /// The app itself, that of this environment.
+    App(Profile),
     /// A code to scan, or what it says.
     Code(QrFormat),
 }
@@ -89,10 +89,10 @@ impl QrFormat {
 impl LinkKind {
     /// What the link of a payment by this flow leads to, if it has one.
     #[must_use]
-    pub const fn of(flow: UserFlow, code: QrFormat) -> Option<Self> {
+    pub const fn of(flow: UserFlow, code: QrFormat, profile: Profile) -> Option<Self> {
         match flow {
             UserFlow::PushMessage => None,
-            UserFlow::NativeRedirect => Some(Self::App),
+            UserFlow::NativeRedirect => Some(Self::App(profile)),
             UserFlow::WebRedirect => Some(Self::Page),
             UserFlow::Qr => Some(Self::Code(code)),
         }

@@ -1,10 +1,13 @@
 //! What a merchant may name a customer by, besides the phone number.
 
 use axum::Json;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::answer::{PathName, PathUnit, Refusal};
-use crate::{app::webhooks::zulu_text, domain::PhoneNumber};
+use super::answer::{PathName, PathUnit, Refusal, Typed};
+use crate::{
+    app::{customers::CustomerToken, webhooks::zulu_text},
+    domain::PhoneNumber,
+};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -25,9 +28,33 @@ pub(super) async fn token(
     PathUnit(unit): PathUnit,
     PathName(text): PathName,
 ) -> Result<Json<TokenBody>, Refusal> {
-    let issued = unit.issue_customer_token(&phone(&text)?);
-    let expires_at = zulu_text(issued.expires_at);
-    Ok(Json(TokenBody { customer_token: issued.token.to_string(), expires_at }))
+    Ok(Json(unit.issue_customer_token(&phone(&text)?).into()))
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct ScannedCode {
+    merchant_qr_id: Option<String>,
+}
+
+/// What a customer scans when nobody says what: a sticker on a seat.
+const USUAL_CODE: &str = "seat-1";
+
+/// The customer scans a code of the merchant's, who is told by webhook.
+pub(super) async fn check_in(
+    PathUnit(unit): PathUnit,
+    PathName(text): PathName,
+    Typed(scanned): Typed<ScannedCode>,
+) -> Result<Json<TokenBody>, Refusal> {
+    let code = scanned.merchant_qr_id.as_deref().unwrap_or(USUAL_CODE);
+    Ok(Json(unit.check_in(code, &phone(&text)?).into()))
+}
+
+impl From<CustomerToken> for TokenBody {
+    fn from(issued: CustomerToken) -> Self {
+        let expires_at = zulu_text(issued.expires_at);
+        Self { customer_token: issued.token.to_string(), expires_at }
+    }
 }
 
 /// The code that the customer's app shows.

@@ -18,6 +18,7 @@ use crate::{
     domain::{
         Attempt, Delivery, DeliveryId, DeliveryStatus, Outcome, Reference,
         delivery::{Answer, Exchange},
+        webhook_effect::WebhookEffect,
     },
 };
 
@@ -64,6 +65,9 @@ struct RequestBody {
     /// Where it is not the delivery's.
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<String>,
+    /// What was done to it on purpose.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -226,6 +230,7 @@ impl RequestBody {
             headers: headers.map(|(name, it)| ((*name).to_owned(), it.as_str().into())).collect(),
             string_to_sign: exchange.string_to_sign.clone(),
             body: (exchange.body != delivery.body).then(|| exchange.body.to_string()),
+            fault: exchange.fault.map(WebhookEffect::name),
         }
     }
 }

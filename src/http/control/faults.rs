@@ -1,14 +1,19 @@
 //! Things that are to go wrong.
 
 use axum::{Json, http::StatusCode};
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use super::answer::{PathName, PathUnit, Refusal, Typed};
+use super::{
+    answer::{PathName, PathUnit, Refusal, Typed},
+    clock::DURATION_HINT,
+};
 use crate::{
-    app::SalesUnit,
+    app::{SalesUnit, durations::duration},
     domain::{
-        Operation, Reference,
+        EventName, EventType, Operation, Reference,
         fault::{Commit, Effect, Fault, FaultId, Matcher},
+        webhook_effect::WebhookEffect,
     },
     http::problem::Problem,
 };
@@ -25,6 +30,10 @@ pub(super) struct FaultBody {
     effect: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<String>,
     commit: bool,
     /// How often it still strikes; absent if every time.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,6 +48,8 @@ pub(super) struct WantedFault {
     reference: Option<String>,
     effect: Option<String>,
     code: Option<u16>,
+    event: Option<String>,
+    by: Option<String>,
     #[serde(default)]
     commit: bool,
     times: Option<Times>,
@@ -79,15 +90,18 @@ fn added(unit: &SalesUnit, wanted: WantedFault) -> Result<Fault, Refusal> {
     })
 }
 
-/// The only effect so far is a published error code in place of the answer.
+/// A published error code in place of the answer.
 const PROBLEM: &str = "problem";
 
 fn effect(wanted: &WantedFault) -> Result<Effect, Refusal> {
-    let hint = Some("the error codes are those of the ePayment API guide, such as 6280");
-    if let Some(text) = wanted.effect.as_ref().filter(|it| *it != PROBLEM) {
-        let detail = format!("effect: there is no {text}; there is {PROBLEM}");
-        return Err(Refusal::bad_request(detail, None));
+    match wanted.effect.as_deref() {
+        None | Some(PROBLEM) => problem(wanted),
+        Some(name) => webhook(wanted, name),
     }
+}
+
+fn problem(wanted: &WantedFault) -> Result<Effect, Refusal> {
+    let hint = Some("the error codes are those of the ePayment API guide, such as 6280");
     let Some(code) = wanted.code else {
         return Err(Refusal::bad_request(format!("code: the effect {PROBLEM} needs one"), hint));
     };
@@ -96,6 +110,38 @@ fn effect(wanted: &WantedFault) -> Result<Effect, Refusal> {
     }
     let commit = if wanted.commit { Commit::First } else { Commit::Never };
     Ok(Effect::Refuse { code, commit })
+}
+
+fn webhook(wanted: &WantedFault, name: &str) -> Result<Effect, Refusal> {
+    let unknown = |_| {
+        let names = WebhookEffect::ALL.map(WebhookEffect::name).join(", ");
+        let detail = format!("effect: there is no {name}; there are {PROBLEM}, {names}");
+        Refusal::bad_request(detail, None)
+    };
+    let mut effect: WebhookEffect = name.parse().map_err(unknown)?;
+    if let Some(text) = &wanted.by {
+        let WebhookEffect::Delay(by) = &mut effect else {
+            let detail = format!("by: {name} takes no time; delay does");
+            return Err(Refusal::bad_request(detail, None));
+        };
+        let wrong =
+            || Refusal::bad_request(format!("by: {text} is no duration"), Some(DURATION_HINT));
+        *by = duration(text).ok_or_else(wrong)?.min(DELAY_MAX);
+    }
+    let event = wanted.event.as_deref().map(event_type).transpose()?;
+    Ok(Effect::Webhook { event, effect })
+}
+
+/// The longest delay: longer than any event is tried for.
+const DELAY_MAX: SignedDuration = SignedDuration::from_hours(365 * 24);
+
+/// `CAPTURED`, as in the event log, or the event type in full.
+fn event_type(text: &str) -> Result<EventType, Refusal> {
+    let of_payment = EventName::ALL.into_iter().find(|it| it.api() == text);
+    of_payment.map(EventType::Payment).map_or_else(|| text.parse(), Ok).map_err(|_| {
+        let hint = "write CAPTURED, or the event type in full: user.checked-in.v1";
+        Refusal::bad_request(format!("event: {text} is no event"), Some(hint))
+    })
 }
 
 pub(super) async fn remove(
@@ -117,15 +163,30 @@ pub(super) async fn clear(PathUnit(unit): PathUnit) -> StatusCode {
 
 impl From<&Fault> for FaultBody {
     fn from(fault: &Fault) -> Self {
-        let Effect::Refuse { code, commit } = fault.effect;
-        Self {
+        let body = Self {
             id: fault.id.0,
             operation: fault.matcher.operation.map(Operation::name),
             reference: fault.matcher.reference.as_ref().map(ToString::to_string),
             effect: PROBLEM,
-            code: Some(code),
-            commit: commit == Commit::First,
+            code: None,
+            event: None,
+            by: None,
+            commit: false,
             left: fault.left,
+        };
+        match fault.effect {
+            Effect::Refuse { code, commit } => {
+                Self { code: Some(code), commit: commit == Commit::First, ..body }
+            }
+            Effect::Webhook { event, effect } => Self {
+                effect: effect.name(),
+                event: event.map(EventType::name),
+                by: match effect {
+                    WebhookEffect::Delay(by) => Some(format!("{}ms", by.as_millis())),
+                    _ => None,
+                },
+                ..body
+            },
         }
     }
 }

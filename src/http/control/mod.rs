@@ -4,6 +4,8 @@
 //! problem+json with a hint.
 
 mod answer;
+mod approvals;
+mod asked;
 mod clock;
 mod customers;
 mod deliveries;
@@ -25,11 +27,14 @@ pub(super) fn router() -> Router<Edge> {
         .route("/", get(units::show).delete(units::remove))
         .route("/reset", post(units::reset))
         .route("/users", get(units::users))
+        .route("/users/{phone}/check-in", post(customers::check_in))
         .route("/users/{phone}/customer-token", post(customers::token))
         .route("/users/{phone}/personal-qr", post(customers::code))
         .route("/payments", get(payments::list))
         .route("/payments/{reference}", get(payments::show))
-        .route("/payments/{reference}/approve", post(payments::approve))
+        .route("/payments/{reference}/approve", post(approvals::approve))
+        .route("/payments/{reference}/refuse-consent", post(approvals::refuse_consent))
+        .route("/shipping-callback", get(approvals::callback).put(approvals::write_callback))
         .route("/payments/{reference}/reject", post(payments::reject))
         .route("/payments/{reference}/expire", post(payments::expire))
         .route("/receipts", get(receipts::list))

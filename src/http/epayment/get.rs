@@ -11,7 +11,10 @@ use crate::{
         limits::Call,
         webhooks::{offset_text, zulu_text},
     },
-    domain::{Operation, Payment, PaymentEvent, PaymentState},
+    domain::{
+        Operation, Payment, PaymentEvent, PaymentState,
+        payment::{Link, Payer},
+    },
     http::{
         Edge,
         error::ApiError,
@@ -72,7 +75,7 @@ pub(super) struct PaymentReply {
 struct PaymentMethodBody {
     r#type: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    card_bin: Option<&'static str>,
+    card_bin: Option<String>,
 }
 
 /// Empty unless something was asked about the customer, and it has approved.
@@ -89,6 +92,14 @@ struct Metadata(Vec<(std::sync::Arc<str>, std::sync::Arc<str>)>);
 /// number's.
 const CARD_BIN: &str = "411111";
 
+/// Of the card that was typed, where one was.
+fn card_bin(payment: &Payment) -> String {
+    match payment.link().and_then(Link::payer) {
+        Some(Payer::Card { bin }) => bin.to_string(),
+        Some(Payer::Phone(_)) | None => CARD_BIN.into(),
+    }
+}
+
 impl PaymentReply {
     fn of(payment: &Payment, edge: &Edge) -> Self {
         let held = payment.reservation();
@@ -101,7 +112,7 @@ impl PaymentReply {
             state: payment.state().name(),
             payment_method: PaymentMethodBody {
                 r#type: payment.request().method.code(),
-                card_bin: held.map(|_| CARD_BIN),
+                card_bin: held.map(|_| card_bin(payment)),
             },
             profile: Profile { sub: shared.map(|it| it.sub.to_string()) },
             psp_reference: payment.psp_reference().to_owned(),

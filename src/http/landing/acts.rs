@@ -4,12 +4,12 @@ use axum::{body::Bytes, response::Response};
 
 use super::{
     answer::{Refusal, redirect, refused, unknown_link},
-    pages::{Form, Waiting},
+    pages::{CardForm, Form, Waiting},
     visits::{PathLink, next},
 };
 use crate::{
     app::links::{Followed, MayNotPay, Stage, Visit},
-    domain::PhoneNumber,
+    domain::{PhoneNumber, typed_card::TypedCard},
 };
 
 /// What is said of a text that is no number.
@@ -20,9 +20,7 @@ const MAY_NOT_PAY: &str = "This number cannot be used for this payment. Try anot
 
 /// The customer says who pays.
 pub(super) async fn phone(PathLink(followed): PathLink, body: Bytes) -> Response {
-    let mut pairs = url::form_urlencoded::parse(&body);
-    let typed = pairs.find(|(name, _)| name == "phone").map(|(_, text)| text.into_owned());
-    let typed = typed.unwrap_or_default();
+    let typed = field(&body, "phone");
     let market = followed.unit.seed().market;
     let Ok(phone) = PhoneNumber::typed(&typed, market) else {
         return ask_again(&followed, typed, NO_NUMBER);
@@ -35,12 +33,35 @@ pub(super) async fn phone(PathLink(followed): PathLink, body: Bytes) -> Response
 
 fn ask_again(followed: &Followed, typed: String, problem: &'static str) -> Response {
     match followed.look() {
-        Some(visit) if visit.stage == Stage::Asking => {
+        Some(visit) if visit.stage == Stage::Asking && !visit.takes_cards() => {
             let form = Form::new(followed, &visit, "").with_problem(typed, problem);
             refused(Refusal::WrongInput, &form)
         }
         visit => go_on(visit.as_ref()),
     }
+}
+
+/// The customer types a card.
+pub(super) async fn card(PathLink(followed): PathLink, body: Bytes) -> Response {
+    let [number, expiry, code] = ["number", "expiry", "code"].map(|name| field(&body, name));
+    let now = followed.unit.clock().now();
+    match TypedCard::read(&number, &expiry, &code, now) {
+        Ok(card) => go_on(followed.take_card(card.bin()).as_ref()),
+        Err(error) => match followed.look() {
+            Some(visit) if visit.stage == Stage::Asking && visit.takes_cards() => {
+                let form = CardForm::new(&followed, &visit, "");
+                let form = form.with_problem(number, expiry, error.to_string());
+                refused(Refusal::WrongInput, &form)
+            }
+            visit => go_on(visit.as_ref()),
+        },
+    }
+}
+
+/// What was typed into a field of a form.
+fn field(body: &[u8], name: &str) -> String {
+    let mut pairs = url::form_urlencoded::parse(body);
+    pairs.find(|(it, _)| it == name).map(|(_, text)| text.into_owned()).unwrap_or_default()
 }
 
 /// The customer cancels on the page.
@@ -50,7 +71,7 @@ pub(super) async fn cancel(PathLink(followed): PathLink) -> Response {
 
 /// The customer approves in the app.
 pub(super) async fn approve(PathLink(followed): PathLink) -> Response {
-    let error = match followed.confirm() {
+    let error = match followed.confirm().await {
         Ok(visit) => return go_on(visit.as_ref()),
         Err(error) => error,
     };

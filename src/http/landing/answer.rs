@@ -1,6 +1,6 @@
 //! How pages are answered: their headers, and the statuses of those that refuse.
 
-use std::sync::LazyLock;
+use std::{fmt::Write as _, sync::LazyLock};
 
 use askama::Template;
 use axum::{
@@ -132,8 +132,20 @@ fn ascii(url: &str) -> String {
         if byte.is_ascii_graphic() {
             text.push(char::from(byte));
         } else {
-            text.push_str(&format!("%{byte:02X}"));
+            // Writing to a string does not fail.
+            let _ = write!(text, "%{byte:02X}");
         }
         text
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ascii;
+
+    #[test]
+    fn addresses_fit_into_a_header() {
+        let url = "https://taxi.example/bl\u{e5}?a=<b>&c=%20 \r\n";
+        assert_eq!(ascii(url), "https://taxi.example/bl%C3%A5?a=<b>&c=%20%20%0D%0A");
+    }
 }

@@ -28,6 +28,7 @@ pub(super) fn router(edge: &Edge) -> Router<Edge> {
     Router::new()
         .route("/", get(visits::open))
         .route("/landing/{token}/phone", post(acts::phone))
+        .route("/landing/{token}/card", post(acts::card))
         .route("/landing/{token}/cancel", post(acts::cancel))
         .route("/landing/{token}/waiting", get(visits::waiting))
         .route("/landing/{token}/status", get(visits::status))

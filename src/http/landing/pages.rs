@@ -50,6 +50,17 @@ pub(super) struct Form {
     problem: Option<&'static str>,
 }
 
+/// Which card pays?
+#[derive(Debug, Template)]
+#[template(path = "card.html", config = "src/http/landing/askama.toml")]
+pub(super) struct CardForm {
+    frame: Frame,
+    payment: PaymentView,
+    number: String,
+    expiry: String,
+    problem: Option<String>,
+}
+
 /// The customer is to confirm.
 #[derive(Debug, Template)]
 #[template(path = "waiting.html", config = "src/http/landing/askama.toml")]
@@ -57,6 +68,8 @@ pub(super) struct Waiting {
     frame: Frame,
     payment: PaymentView,
     payer: String,
+    by_card: bool,
+    shares: String,
     problem: Option<String>,
 }
 
@@ -120,16 +133,36 @@ impl Form {
     }
 }
 
+impl CardForm {
+    pub(super) fn new(followed: &Followed, visit: &Visit, base: &str) -> Self {
+        Self {
+            frame: Frame::of(followed, base, Some(Watch { stage: "asking" })),
+            payment: PaymentView::of(followed, visit),
+            number: String::new(),
+            expiry: String::new(),
+            problem: None,
+        }
+    }
+
+    /// The question again, with all but the code, which no page repeats.
+    pub(super) fn with_problem(self, number: String, expiry: String, problem: String) -> Self {
+        Self { number, expiry, problem: Some(problem), ..self }
+    }
+}
+
 impl Waiting {
     pub(super) fn new(followed: &Followed, visit: &Visit, payer: &Payer) -> Self {
-        let payer = match payer {
-            Payer::Phone(phone) => spaced(phone),
-            Payer::Card { bin } => format!("card {bin}"),
+        let (payer, by_card) = match payer {
+            Payer::Phone(phone) => (spaced(phone), false),
+            Payer::Card { bin } => (format!("{bin}\u{2026}"), true),
         };
+        let words = visit.payment.request().scope.iter().map(AsRef::as_ref);
         Self {
             frame: Frame::of(followed, "", Some(Watch { stage: "confirming" })),
             payment: PaymentView::of(followed, visit),
             payer,
+            by_card,
+            shares: words.collect::<Vec<&str>>().join(", "),
             problem: None,
         }
     }

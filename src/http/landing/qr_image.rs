@@ -39,7 +39,7 @@ pub(super) async fn image(State(edge): State<Edge>, RawQuery(query): RawQuery) -
     };
     let format = match visit.payment.link().map(Link::address).map(|it| it.kind) {
         Some(LinkKind::Code(format @ (QrFormat::Svg | QrFormat::Png { .. }))) => format,
-        Some(LinkKind::Page | LinkKind::App | LinkKind::Code(QrFormat::TargetUrl)) | None => {
+        Some(LinkKind::Page | LinkKind::App(_) | LinkKind::Code(QrFormat::TargetUrl)) | None => {
             return unknown_link();
         }
     };

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{
     answer::{Refusal, json, page, redirect, refused, unknown_link},
-    pages::{Ended, Form, Message, Waiting, left},
+    pages::{CardForm, Ended, Form, Message, Waiting, left},
 };
 use crate::{
     app::{
@@ -52,6 +52,7 @@ pub(super) async fn open(
     let Some(visit) = visit else { return unknown_link() };
     let base = format!("landing/{token}/");
     match visit.stage {
+        Stage::Asking if visit.takes_cards() => page(&CardForm::new(&followed, &visit, &base)),
         Stage::Asking => page(&Form::new(&followed, &visit, &base)),
         Stage::Confirming(_) => redirect(&format!("{base}waiting")),
         Stage::Ended => redirect(&format!("{base}done")),
