@@ -68,3 +68,14 @@ Feature: What the customer sees of a receipt
     Scenario: There is none
       When the tester opens the page of the receipt
       Then the control API refuses with 404
+
+  Rule: An uploaded image can be looked at
+
+    Scenario: It was uploaded
+      Given the merchant has uploaded a JPEG of 200 pixels as "logo-1"
+      When the tester opens the image "logo-1"
+      Then the answer is 200
+
+    Scenario: It was not
+      When the tester opens the image "logo-1"
+      Then the control API refuses with 404

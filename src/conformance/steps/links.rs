@@ -53,7 +53,8 @@ fn link_path(world: &World, which: &str) -> Result<String, Failure> {
     let id = match which {
         "first" => world.links.first().cloned(),
         "last" => world.links.last().cloned(),
-        _ => Some("337f5e5d-288b-40d5-be14-901cc3acacc0".to_owned()),
+        "unknown" => Some("337f5e5d-288b-40d5-be14-901cc3acacc0".to_owned()),
+        _ => return Err(Failure::new(format!("there is no {which} link"))),
     };
     let id = id.ok_or_else(|| Failure::new("no link has been added"))?;
     Ok(format!("{CATEGORIES}/{id}"))
@@ -138,13 +139,13 @@ async fn adds_with_image(world: &mut World) -> Held {
     world.act(Call::post(CATEGORIES, &body)).await.map(drop)
 }
 
-#[when(regex = "^the merchant reads the (first|last|unknown) link$")]
+#[when(expr = "the merchant reads the {word} link")]
 async fn reads_link(world: &mut World, which: String) -> Held {
     let path = link_path(world, &which)?;
     world.act(Call::get(path)).await.map(drop)
 }
 
-#[when(regex = "^the merchant deletes the (first|last|unknown) link$")]
+#[when(expr = "the merchant deletes the {word} link")]
 async fn deletes_link(world: &mut World, which: String) -> Held {
     let path = link_path(world, &which)?;
     world.act(Call::new(Method::DELETE, path)).await.map(drop)

@@ -83,7 +83,7 @@ async fn post_with(world: &mut World, field: Field, value: Json) -> Held {
 }
 
 #[when(
-    regex = r#"^the merchant posts a receipt with "([A-Za-z.]+)" of the bottom line set to (.+)$"#
+    regex = r#"^the merchant posts a receipt with "([A-Za-z]+)" of the bottom line set to (.+)$"#
 )]
 async fn post_with_bottom(world: &mut World, field: Field, value: Json) -> Held {
     let mut receipt = receipt_of(Amount::nok(34_592));
@@ -114,16 +114,17 @@ async fn read_by_v1(world: &mut World) -> Held {
     world.act(Call::get(path)).await.map(drop)
 }
 
-#[when(
-    regex = r#"^the merchant posts the receipt of a ride of (NOK \d+\.\d\d) (without the header|with the key) "([^"]+)"$"#
-)]
-async fn post_with_header(world: &mut World, amount: Money, how: String, name: String) -> Held {
+#[when(expr = "the merchant posts the receipt of a ride of {money} with the key {string}")]
+async fn post_with_key(world: &mut World, amount: Money, key: String) -> Held {
     let path = format!("/order-management/v2/ecom/receipts/{}", order(world));
-    let call = Call::post(path, &receipt_of(amount.0));
-    let call = match how.as_str() {
-        "with the key" => call.key(Some(&name)),
-        _ => call.without(&name),
-    };
+    let call = Call::post(path, &receipt_of(amount.0)).key(Some(&key));
+    world.act(call).await.map(drop)
+}
+
+#[when(expr = "the merchant posts the receipt of a ride of {money} without the header {string}")]
+async fn post_without_header(world: &mut World, amount: Money, name: String) -> Held {
+    let path = format!("/order-management/v2/ecom/receipts/{}", order(world));
+    let call = Call::post(path, &receipt_of(amount.0)).without(&name);
     world.act(call).await.map(drop)
 }
 
