@@ -4,7 +4,7 @@ Feature: Paying with a card that is typed in
   The card form does not exist in the test environment.
 
   @official
-  Rule: The form is for production, in a browser
+  Rule: The form is for production
 
     Scenario: Not in the test environment
       When the merchant asks for NOK 345.92 by WEB_REDIRECT with paymentMethod set to {"type": "CARD"}
@@ -16,17 +16,6 @@ Feature: Paying with a card that is typed in
       When the merchant asks for NOK 345.92 by WEB_REDIRECT with paymentMethod set to {"type": "CARD"}
       Then the request is accepted
       And the answer has the members redirectUrl, reference
-
-    Scenario Outline: Not by <flow>
-      Given a merchant in production
-      When the merchant asks for NOK 345.92 by <flow> with paymentMethod set to {"type": "CARD"}
-      Then the request is refused with 5070
-
-      Examples:
-        | flow            |
-        | PUSH_MESSAGE    |
-        | NATIVE_REDIRECT |
-        | QR              |
 
   @official
   Rule: Whoever types a card pays with it, once the bank has confirmed

@@ -134,10 +134,110 @@ Feature: Receipts
       Then the answer is 400
       And nothing is stored for the order
 
+    @assumed
+    Scenario: A line of nothing may leave the tax out
+      When the merchant posts a receipt whose first line has:
+        | member                  | value   |
+        | totalAmount             | 0       |
+        | totalAmountExcludingTax | 0       |
+        | totalTaxAmount          | 0       |
+        | taxRate                 | nothing |
+      Then the answer is 201
+
+    @official
+    Scenario: A tax percentage in place of a rate
+      When the merchant posts a receipt whose first line has:
+        | member        | value   |
+        | taxRate       | nothing |
+        | taxPercentage | 12      |
+      Then the answer is 201
+
+    @observed
+    Scenario: A rate that does not fit the sums
+      When the merchant posts a receipt with "taxRate" of the first line set to 2500
+      Then the answer is 201
+
     @official
     Scenario: Distance and time
       When the merchant posts a receipt with "unitInfo" of the first line set to {"unitPrice":1220,"quantity":"8.2","quantityUnit":"KM"}
       Then the answer is 201
+
+  Rule: A line may take money away
+
+    @official
+    Scenario: A return is written as a line and marked
+      When the merchant posts a receipt with "isReturn" of the first line set to true
+      Then the answer is 201
+
+    @assumed
+    Scenario: A line that is negative by itself
+      When the merchant posts a receipt whose first line has:
+        | member                  | value  |
+        | totalAmount             | -11200 |
+        | totalAmountExcludingTax | -10000 |
+        | totalTaxAmount          | -1200  |
+      Then the answer is 201
+
+    @official
+    Scenario: A discount that is negative
+      When the merchant posts a receipt with "discount" of the first line set to -1
+      Then the answer is 400
+      And the answer names the parameter "OrderLines[0].Discount"
+
+  @official
+  Rule: The bottom line says what is true of the whole sale
+
+    Scenario Outline: <case>
+      When the merchant posts a receipt with "<member>" of the bottom line set to <value>
+      Then the answer is 201
+
+      Examples:
+        | case                   | member         | value                                             |
+        | a tip                  | tipAmount      | 3459                                              |
+        | other payment sources  | paymentSources | {"giftCard":100,"card":0,"voucher":null,"cash":5} |
+        | a barcode with letters | barcode        | {"format":"CODE 39","data":"SC0527013501 "}       |
+        | a barcode of any digits | barcode       | {"format":"EAN-13","data":"123456"}               |
+        | a receipt number       | receiptNumber  | "0527013501"                                      |
+        | an old terminal id     | terminalId     | "woocommerce"                                     |
+        | an old gift card       | giftCardAmount | 0                                                 |
+        | an old total           | totalAmount    | 1                                                 |
+
+    Scenario Outline: <case>
+      When the merchant posts a receipt with "<member>" of the bottom line set to <value>
+      Then the answer names the parameter "<parameter>"
+      And nothing is stored for the order
+
+      Examples:
+        | case                         | member         | value                        | parameter                  |
+        | no currency                  | currency       | nothing                      | BottomLine.Currency        |
+        | a currency no receipt has    | currency       | "SEK"                        | BottomLine.Currency        |
+        | a negative tip               | tipAmount      | -1                           | BottomLine.TipAmount       |
+        | a format that is none        | barcode        | {"format":"QR","data":"1"}   | BottomLine.Barcode.Format  |
+        | a barcode that says nothing  | barcode        | {"format":"EAN-13"}          | BottomLine.Barcode.Data    |
+        | a source with decimals       | paymentSources | {"cash":1.5}                 | BottomLine.PaymentSources.Cash |
+        | a negative gift card of old  | giftCardAmount | -1                           | BottomLine.GiftCardAmount  |
+
+  Rule: A call carries the number of its sales unit, and needs no key
+
+    @assumed
+    Scenario: Without the number
+      When the merchant posts the receipt of a ride of NOK 345.92 without the header "Merchant-Serial-Number"
+      Then the answer names the parameter "Merchant-Serial-Number"
+
+    @assumed
+    Scenario: A key is sent all the same
+      When the merchant posts the receipt of a ride of NOK 345.92 with the key "harmless"
+      Then the answer is 201
+
+    @official
+    Scenario: The longest name of a system
+      When the merchant posts the receipt of a ride of NOK 345.92 with a system name of 100 letters
+      Then the answer is 201
+
+    @assumed
+    Scenario: A longer name of a system
+      When the merchant posts the receipt of a ride of NOK 345.92 with a system name of 101 letters
+      Then the answer names the parameter "Vipps-System-Name"
 
   @assumed
   Rule: An order is named by the letters the API knows

@@ -6,8 +6,9 @@ use std::{fmt, sync::Arc};
 use jiff::Timestamp;
 
 use crate::domain::{
-    Amount, DeliveryId, EventName, EventType, Operation, Outcome, PhoneNumber, Reference,
-    RegistrationId, ShippingError, card::Decline, fault::Fault, reference::OrderId,
+    Amount, CategoryKind, DeliveryId, EventName, EventType, ImageId, Operation, Outcome,
+    PhoneNumber, Reference, RegistrationId, ShippingError, card::Decline, fault::Fault,
+    reference::OrderId,
 };
 
 /// A change, and when it happened by the unit's clock.
@@ -82,6 +83,23 @@ pub enum Fact {
         /// Of which order.
         order: OrderId,
     },
+    /// An order got a link.
+    Category {
+        /// Which order.
+        order: OrderId,
+        /// What is behind the link.
+        kind: CategoryKind,
+    },
+    /// An order lost a link.
+    CategoryDeleted {
+        /// Which order.
+        order: OrderId,
+    },
+    /// An image was uploaded.
+    Image {
+        /// Its id.
+        id: ImageId,
+    },
     /// Goods could not be shipped, so the customer did not approve.
     NotShipped {
         /// Of which payment.
@@ -127,8 +145,8 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// What the change is about: `payment`, `registration`, `delivery`, `receipt`, `shipping`,
-    /// `customer`, `fault` or `clock`.
+    /// What the change is about: `payment`, `registration`, `delivery`, `receipt`, `category`,
+    /// `image`, `shipping`, `customer`, `fault` or `clock`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -139,6 +157,8 @@ impl Fact {
             }
             Self::Attempted { .. } => "delivery",
             Self::Receipt { .. } => "receipt",
+            Self::Category { .. } | Self::CategoryDeleted { .. } => "category",
+            Self::Image { .. } => "image",
             Self::NotShipped { .. } => "shipping",
             Self::FaultAdded { .. } | Self::FaultStruck { .. } | Self::WebhookStruck { .. } => {
                 "fault"
@@ -160,10 +180,13 @@ impl Fact {
                 reference.as_ref().map(Reference::as_str)
             }
             Self::FaultAdded { fault } => fault.matcher.reference.as_ref().map(Reference::as_str),
-            Self::Receipt { order } => Some(order.as_str()),
+            Self::Receipt { order }
+            | Self::Category { order, .. }
+            | Self::CategoryDeleted { order } => Some(order.as_str()),
             Self::Registered { .. }
             | Self::Unregistered { .. }
             | Self::Removed { .. }
+            | Self::Image { .. }
             | Self::Customer { .. }
             | Self::Clock { .. } => None,
         }
@@ -199,6 +222,9 @@ impl fmt::Display for Fact {
                 }
             }
             Self::Receipt { order } => write!(f, "order {order}: receipt stored"),
+            Self::Category { order, kind } => write!(f, "order {order}: link stored, {kind}"),
+            Self::CategoryDeleted { order } => write!(f, "order {order}: link deleted"),
+            Self::Image { id } => write!(f, "image {id}: stored"),
             Self::NotShipped { reference, error } => write!(f, "payment {reference}: {error}"),
             Self::FaultAdded { fault } => {
                 write!(f, "fault {}: {} is to be {}", fault.id, fault.matcher, fault.effect)

@@ -125,14 +125,9 @@ impl Followed {
     ///
     /// [`CommandError`] when the payment cannot be approved, or the card is refused, which is noted.
     pub async fn confirm(&self) -> Result<Option<Visit>, CommandError> {
-        let Some(visit) = self.look() else { return Ok(None) };
-        if let Stage::Confirming(payer) = &visit.stage {
-            let customer = match payer {
-                Payer::Phone(phone) => Some(phone.clone()),
-                Payer::Card { .. } => None,
-            };
-            let wish = Wish { customer, ..Wish::default() };
-            self.unit.approve_as(&self.reference, wish).await?;
+        let is_asked = |visit: Visit| matches!(visit.stage, Stage::Confirming(_));
+        if self.look().is_some_and(is_asked) {
+            self.unit.approve_as(&self.reference, Wish::default()).await?;
         }
         Ok(self.look())
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{
     QuickMap,
     faults::FaultAnswer,
+    orders::StorageFull,
     unit::{Change, SalesUnit},
 };
 use crate::domain::{
@@ -137,6 +138,9 @@ pub enum CommandError {
         /// Which payment.
         reference: Reference,
     },
+    /// There is no room for its receipt.
+    #[error(transparent)]
+    Full(#[from] StorageFull),
     /// The test endpoint does not approve for this customer.
     #[error(transparent)]
     Approve(#[from] ApproveError),
@@ -195,7 +199,10 @@ impl SalesUnit {
             let reference = request.payment.reference.clone();
             let create = |change: &mut Change<'_>| change.create_fresh(request);
             let outcome = change.carry_out(Operation::Create, &reference, create);
-            if let Some(answer) = outcome.remembered {
+            // That the mock had no room says nothing about the request.
+            let had_room =
+                |answer: &Result<_, CommandError>| !matches!(answer, Err(CommandError::Full(_)));
+            if let Some(answer) = outcome.remembered.filter(had_room) {
                 change.state.memory.created.insert(key, Remembered { fingerprint, answer });
             }
             outcome.told

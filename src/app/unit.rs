@@ -21,7 +21,7 @@ use super::{
     entropy::Entropy,
     facts::{DatedFact, Fact},
     limits::{Counters, RateLimits},
-    orders::{Order, OrderKey},
+    orders::{OrderKey, PaymentType, store::Orders},
     payments::Memory,
     profiles::Profiles,
     shipping::{CallbackCasing, ShippingCall},
@@ -87,7 +87,7 @@ pub(super) struct State {
     pub(super) links: QuickMap<Arc<str>, Reference>,
     pub(super) registrations: Vec<Registration>,
     pub(super) deliveries: Deliveries,
-    pub(super) orders: QuickMap<OrderKey, Order>,
+    pub(super) orders: Orders,
     pub(super) faults: Faults,
     /// The customers who have paid in the app, which is what identifies them.
     pub(super) identified: HashSet<PhoneNumber>,
@@ -316,5 +316,12 @@ impl State {
 
     pub(super) fn payment_mut(&mut self, reference: &Reference) -> Option<&mut Payment> {
         self.payments.get_mut(*self.places.get(reference)?)
+    }
+
+    /// Whether there is a payment for this order. Charges of the Recurring API are not simulated.
+    pub(super) fn has_payment_of(&self, key: &OrderKey) -> bool {
+        let reference = key.id.as_str().parse::<Reference>();
+        key.payment_type == PaymentType::Ecom
+            && reference.is_ok_and(|reference| self.places.contains_key(&reference))
     }
 }

@@ -11,7 +11,9 @@ use serde_json::{Value, json};
 use super::failure::Failure;
 use super::target::{BaseUrl, ClientArgs};
 use super::webhooks::wire::{Delivery, Registration};
-use super::wire::{CheckIn, Clock, Fault, Move, Moved, Payment, Problem, SalesUnit, TestUser};
+use super::wire::{
+    CheckIn, Clock, Fault, Move, Moved, Order, Payment, Problem, SalesUnit, TestUser,
+};
 
 /// How long a mock may take over an answer.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -209,6 +211,16 @@ impl UnitControl {
         reference: &str,
     ) -> Result<Reply<Payment>, Failure> {
         self.ask(Call::post(&["payments", reference, step.path()])).await
+    }
+
+    /// What Order Management keeps, or only what matches no payment.
+    pub(crate) async fn receipts(&self, orphans: bool) -> Result<Reply<Vec<Order>>, Failure> {
+        let query = orphans.then_some(("orphan", "true")).into_iter().collect();
+        self.ask(Call { query, ..Call::get(&["receipts"]) }).await
+    }
+
+    pub(crate) async fn receipt(&self, kind: &str, order: &str) -> Result<Reply<Order>, Failure> {
+        self.ask(Call::get(&["receipts", kind, order])).await
     }
 
     pub(crate) async fn registrations(&self) -> Result<Reply<Vec<Registration>>, Failure> {

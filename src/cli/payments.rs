@@ -7,6 +7,7 @@ use super::control::{Reply, UnitControl};
 use super::exit::{self, Exit};
 use super::failure::Failure;
 use super::output::{self, Align, Colour, Format, Table};
+use super::receipt_text;
 use super::target::ClientArgs;
 use super::wire::{AppView, Move, Payment, PaymentEvent};
 
@@ -153,7 +154,7 @@ fn whole(payment: &Payment, colour: Colour) -> Vec<String> {
     if let Some(app) = &payment.app {
         lines.push(String::new());
         lines.push(colour.bold("IN THE CUSTOMER'S APP"));
-        lines.extend(app_lines(app));
+        lines.extend(app_lines(app, colour));
     }
     lines
 }
@@ -211,10 +212,11 @@ fn events_table(events: &[PaymentEvent]) -> Table {
     table
 }
 
-fn app_lines(app: &AppView) -> Vec<String> {
+fn app_lines(app: &AppView, colour: Colour) -> Vec<String> {
     let mut lines = vec![format!("{}  {}  {}", app.merchant, app.amount, app.status)];
     lines.extend(app.description.clone());
-    lines.extend(app.lines.iter().map(|line| format!("  {line}")));
+    let order = app.order.iter().flat_map(|order| receipt_text::lines(order, colour));
+    lines.extend(order.map(|line| format!("  {line}")));
     lines.extend(app.declined.iter().map(|it| format!("  {}  {}", it.at, it.reason)));
     lines
 }
@@ -244,7 +246,11 @@ mod tests {
              "timestamp": "2026-01-01T00:00:01.000Z", "success": true}
         ],
         "app": {"merchant": "Fjord Taxi", "amount": "NOK 345.92", "status": "paid",
-                "lines": ["Distance NOK 100.04"]}
+                "order": {"paymentType": "ECOM", "orderId": "ride-0001", "orphan": false,
+                    "page": "http://127.0.0.1:8080/page",
+                    "receipt": {"currency": "NOK", "total": 34592, "discount": 0, "shipping": 0,
+                        "returned": 0, "vat": [{"rate": 1200, "net": 30886, "tax": 3706}],
+                        "lines": [{"name": "Ride", "kind": "sale", "amount": 34592}]}}}
     }"#;
 
     #[test]
@@ -270,7 +276,11 @@ mod tests {
 
         IN THE CUSTOMER'S APP
         Fjord Taxi  NOK 345.92  paid
-          Distance NOK 100.04
+          Ride                                            345.92
+                                                      ----------
+          total NOK                                       345.92
+          VAT 12 % of 308.86                               37.06
+          as a page: http://127.0.0.1:8080/page
         ");
     }
 

@@ -10,8 +10,8 @@ use super::exit::{self, Exit};
 use super::failure::Failure;
 use super::wire::Move;
 use super::{
-    check_in, clock, conformance, demo, env, faults, health, output, payments, serve, taxi, users,
-    webhooks,
+    check_in, clock, conformance, demo, env, faults, health, output, payments, receipts, serve,
+    taxi, users, webhooks,
 };
 
 /// A local simulator of the Vipps MobilePay payment APIs
@@ -49,6 +49,12 @@ enum Command {
 
     /// List payments, or show one with its events
     Payments(payments::PaymentsArgs),
+
+    /// List receipts and links, or show one as the customer's app would
+    ///
+    /// Order Management takes receipts for orders that do not exist; a misspelt one shows here as an
+    /// orphan.
+    Receipts(receipts::ReceiptsArgs),
 
     /// Approve a payment, as the customer would in the app
     Approve(payments::MoveArgs),
@@ -127,6 +133,7 @@ async fn run(command: Command) -> Result<Exit, Failure> {
         Command::Serve(args) => serve::run(args).await,
         Command::Env(args) => env::run(args).await,
         Command::Payments(args) => payments::run(args).await,
+        Command::Receipts(args) => receipts::run(args).await,
         Command::Approve(args) => payments::make(Move::Approve, args).await,
         Command::Reject(args) => payments::make(Move::Reject, args).await,
         Command::Expire(args) => payments::make(Move::Expire, args).await,

@@ -15,7 +15,9 @@ use crate::taxi::clock::{Clock, RealClock};
 use crate::taxi::credentials::Credentials;
 use crate::taxi::error::Error;
 use crate::taxi::reference::{Reference, RideKey};
-use crate::taxi::ride::{Outcome, ReceiptStatus, RideError, RideOrder, Settlement, Step, Taxi};
+use crate::taxi::ride::{
+    Outcome, ReceiptStatus, RideError, RideOrder, Settlement, Step, Taxi, TipStatus,
+};
 use crate::taxi::webhook::{Receiver, unregister};
 
 /// How long taking back the registration may hold up the end of the program.
@@ -72,6 +74,7 @@ impl TaxiOnTerminal {
         let money = money(&settlement).lines(Colour::of_stdout());
         output::line(&format!("\n{}", money.join("\n")))?;
         note_receipt(&settlement.receipt);
+        note_tip(&settlement.tip);
         Ok(settlement)
     }
 
@@ -158,13 +161,22 @@ fn money(settlement: &Settlement) -> Table {
         ("CAPTURED", Align::Right),
         ("RELEASED", Align::Right),
     ]);
+    add_row(&mut table, settlement);
+    if let TipStatus::Apart { outcome, .. } = &settlement.tip
+        && let Outcome::Paid(tip) = outcome.as_ref()
+    {
+        add_row(&mut table, tip);
+    }
+    table
+}
+
+fn add_row(table: &mut Table, settlement: &Settlement) {
     table.row([
         settlement.reference.to_string(),
         settlement.authorized.to_string(),
         settlement.captured.to_string(),
         settlement.released.to_string(),
     ]);
-    table
 }
 
 /// The money is right whatever became of the receipt, so this is no failure.
@@ -173,6 +185,15 @@ fn note_receipt(receipt: &ReceiptStatus) {
         ReceiptStatus::Stored | ReceiptStatus::AlreadyStored | ReceiptStatus::NotSent => {}
         ReceiptStatus::Differs => output::note("the ride is paid, but its receipt is another one"),
         ReceiptStatus::NotStored(_) => output::note("the ride is paid, but has no receipt"),
+    }
+}
+
+/// A tip is a gift: the ride is paid without it.
+fn note_tip(tip: &TipStatus) {
+    if let TipStatus::Apart { tip, outcome } = tip
+        && !outcome.is_paid()
+    {
+        output::note(&format!("the ride is paid, but not the tip of {tip}: {outcome}"));
     }
 }
 

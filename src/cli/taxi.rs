@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use super::control::root_cause;
 use super::exit::{self, Exit};
 use super::failure::Failure;
+use super::meter::MeterArgs;
 use super::ride::{ATTEMPT_MAX, TaxiOnTerminal};
 use super::serve::{StopSignal, listen_address};
 use crate::taxi::clock::{Clock, RealClock};
@@ -50,6 +51,8 @@ enum TaxiCommand {
         "vipps-mock taxi ride --phone 4790000001 --fare 345.92",
         "vipps-mock taxi ride --phone 4790000001 --fare 345.92 --reserve estimate --estimate 500.00",
         "vipps-mock taxi ride --phone 4790000001 --fare 345.92 --ride n01234-0001 --attempt 2",
+        "vipps-mock taxi ride --phone 4790000001 --start 97.00 --km 8.2@12.20 --minutes 14@8.42 \
+         --toll 31.00 --tip 34.59",
         "vipps-mock taxi ride --phone 4791234567 --fare 128.00    # waits for vipps-mock approve",
     ],
     &[Exit::Done, Exit::NotMet, Exit::Usage, Exit::Unreachable, Exit::Refused, Exit::Listen],
@@ -61,8 +64,20 @@ struct RideArgs {
 
     /// What the ride costs, such as 345.92
     // A minus sign is taken in, so that the answer is about the amount and not about a flag -5.
+    #[arg(
+        long,
+        value_name = "AMOUNT",
+        allow_hyphen_values = true,
+        required_unless_present = "start"
+    )]
+    fare: Option<String>,
+
+    #[command(flatten)]
+    meter: MeterArgs,
+
+    /// What the passenger gives on top: with the fare, or by itself if the hold has no room
     #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
-    fare: String,
+    tip: Option<String>,
 
     /// Currency of the amounts: the one of the sales unit's market
     #[arg(long, value_name = "CODE", default_value = "NOK")]
@@ -158,13 +173,15 @@ async fn look_for_api(base_url: &str) -> Result<(), Failure> {
 
 impl RideArgs {
     fn order(&self) -> Result<RideOrder, Failure> {
-        let fare = Fare::taxi_ride(self.amount("--fare", &self.fare)?).map_err(|error| {
-            let to_blame = match error {
-                FareError::UnknownMarket(_) => "--currency",
-                _ => "--fare",
-            };
-            wrong_flag(to_blame, &error)
-        })?;
+        let mut fare = match &self.fare {
+            Some(fare) => Fare::taxi_ride(amount("--fare", self.currency, fare)?)
+                .map_err(|error| wrong_fare("--fare", &error))?,
+            None => self.meter.fare(self.currency)?,
+        };
+        if let Some(tip) = &self.tip {
+            let tip = amount("--tip", self.currency, tip)?;
+            fare = fare.with_tip(tip).map_err(|error| wrong_fare("--tip", &error))?;
+        }
         let ride = match &self.ride {
             Some(ride) => ride.clone(),
             None => self.new_ride()?,
@@ -179,7 +196,7 @@ impl RideArgs {
     fn reserve(&self) -> Result<Reserve, Failure> {
         match (self.reserve, &self.estimate) {
             (ReserveArg::Estimate, Some(estimate)) => {
-                Ok(Reserve::Estimate(self.amount("--estimate", estimate)?))
+                Ok(Reserve::Estimate(amount("--estimate", self.currency, estimate)?))
             }
             (ReserveArg::Final, None) => Ok(Reserve::Final),
             (ReserveArg::Final, Some(_)) | (ReserveArg::Estimate, None) => Err(Failure::Usage {
@@ -198,10 +215,6 @@ impl RideArgs {
         let trip = u32::try_from(trip).unwrap_or_default();
         RideKey::new(&self.licence, now.date(), trip)
             .map_err(|error| wrong_flag("--licence", &error))
-    }
-
-    fn amount(&self, flag: &str, text: &str) -> Result<Amount, Failure> {
-        Amount::parse(self.currency, text).map_err(|error| wrong_flag(flag, &error))
     }
 
     async fn receiver(&self) -> Result<Option<Receiver>, Failure> {
@@ -238,7 +251,19 @@ pub(crate) fn webhook_address(text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-fn wrong_flag(flag: &str, error: &dyn std::error::Error) -> Failure {
+/// The currency tells the market, and with it the tax.
+fn wrong_fare(flag: &str, error: &FareError) -> Failure {
+    match error {
+        FareError::UnknownMarket(_) => wrong_flag("--currency", error),
+        _ => wrong_flag(flag, error),
+    }
+}
+
+pub(super) fn amount(flag: &str, currency: Currency, text: &str) -> Result<Amount, Failure> {
+    Amount::parse(currency, text).map_err(|error| wrong_flag(flag, &error))
+}
+
+pub(super) fn wrong_flag(flag: &str, error: &dyn std::error::Error) -> Failure {
     Failure::Usage { message: format!("invalid value for '{flag}': {error}"), hint: None }
 }
 
@@ -287,6 +312,28 @@ mod tests {
         let estimate = order(&["--reserve", "estimate", "--estimate", "-500"]);
         let refused = estimate.expect_err("refused");
         assert!(refused.starts_with("invalid value for '--estimate': `-500`"), "{refused}");
+    }
+
+    #[test]
+    fn a_meter_makes_the_fare_and_a_tip_comes_on_top() {
+        let parts = ["ride", "--phone", "4790000001", "--start", "97.00", "--km", "8.2@12.20"];
+        let more = ["--minutes", "14@8.42", "--toll", "31.00", "--tip", "34.59"];
+        let line = Line::try_parse_from(parts.iter().chain(&more)).expect("parsed");
+        let metered = line.ride.order().expect("valid");
+        assert_eq!(metered.fare.total().to_string(), "NOK 345.92");
+        assert_eq!(metered.reservation().to_string(), "NOK 380.51");
+        let cases = [
+            ("8.2x12", "invalid value for '--km': `8.2x12` is no count and price: write 8.2@12.20"),
+            (
+                "8,2@12",
+                "invalid value for '--km': `8,2` is no quantity: write digits, and decimals after a point, such as 8.2",
+            ),
+        ];
+        for (km, expected) in cases {
+            let line = Line::try_parse_from([&parts[..6], &[km]].concat()).expect("parsed");
+            assert_eq!(line.ride.order().expect_err("refused").to_string(), expected);
+        }
+        assert!(order(&["--start", "97.00"]).is_err(), "both a fare and a meter");
     }
 
     #[test]

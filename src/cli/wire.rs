@@ -112,9 +112,99 @@ pub(crate) struct AppView {
     pub(crate) description: Option<String>,
     pub(crate) status: String,
     #[serde(default)]
-    pub(crate) lines: Vec<String>,
+    pub(crate) order: Option<Order>,
     #[serde(default)]
     pub(crate) declined: Vec<Declined>,
+}
+
+/// What Order Management keeps for an order.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Order {
+    pub(crate) payment_type: String,
+    #[serde(rename = "orderId")]
+    pub(crate) id: String,
+    pub(crate) orphan: bool,
+    #[serde(default)]
+    pub(crate) receipt: Option<Receipt>,
+    #[serde(default)]
+    pub(crate) link: Option<Link>,
+    pub(crate) page: String,
+}
+
+/// A receipt, in minor units of its currency.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Receipt {
+    pub(crate) currency: String,
+    pub(crate) lines: Vec<ReceiptLine>,
+    pub(crate) total: i64,
+    pub(crate) discount: i64,
+    pub(crate) shipping: i64,
+    pub(crate) returned: i64,
+    pub(crate) vat: Vec<Vat>,
+    #[serde(default)]
+    pub(crate) tip: Option<i64>,
+    #[serde(default)]
+    pub(crate) payment_sources: Vec<Source>,
+    #[serde(default)]
+    pub(crate) pos_id: Option<String>,
+    #[serde(default, rename = "receiptNumber")]
+    pub(crate) number: Option<String>,
+    #[serde(default)]
+    pub(crate) barcode: Option<Barcode>,
+    #[serde(default)]
+    pub(crate) notice: Option<String>,
+}
+
+/// A line of a receipt.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ReceiptLine {
+    pub(crate) name: String,
+    pub(crate) kind: String,
+    pub(crate) amount: i64,
+    #[serde(default)]
+    pub(crate) quantity: Option<String>,
+    #[serde(default)]
+    pub(crate) unit: Option<String>,
+    #[serde(default)]
+    pub(crate) unit_price: Option<i64>,
+    #[serde(default)]
+    pub(crate) discount: Option<i64>,
+}
+
+/// The tax of one rate, in hundredths of a percent.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Vat {
+    #[serde(default)]
+    pub(crate) rate: Option<u16>,
+    pub(crate) net: i64,
+    pub(crate) tax: i64,
+}
+
+/// What else a sale was paid with.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Source {
+    pub(crate) source: String,
+    pub(crate) amount: i64,
+}
+
+/// A barcode.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Barcode {
+    pub(crate) format: String,
+    pub(crate) data: String,
+}
+
+/// The button beside a receipt.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Link {
+    pub(crate) category: String,
+    pub(crate) url: String,
+    #[serde(default)]
+    pub(crate) image_id: Option<String>,
 }
 
 /// An attempt to pay that came to nothing.

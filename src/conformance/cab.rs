@@ -11,6 +11,7 @@ use super::relay::{Passing, Relay};
 use crate::taxi::client::{Client, Payment, SystemName};
 use crate::taxi::credentials::Credentials;
 use crate::taxi::error::Error;
+use crate::taxi::money::Amount;
 use crate::taxi::reference::Attempt;
 use crate::taxi::ride::{Outcome, RideOrder, Step, Taxi};
 use crate::taxi::webhook::{DateCheck, Receiver};
@@ -35,10 +36,14 @@ pub(super) enum Hearing {
 pub(super) struct Cab {
     /// How webhooks are to reach it.
     pub(super) hearing: Hearing,
-    /// Whether the first answer to its capture gets lost.
-    pub(super) capture_answer_gets_lost: bool,
+    /// What happens to its calls on the way, if anything.
+    pub(super) calls_pass: Option<Passing>,
     /// Whether the passenger approves as soon as they are asked.
     pub(super) passenger_approves: bool,
+    /// What the passenger gives on top of a fare.
+    pub(super) tip: Option<Amount>,
+    /// Whether the passenger declines to be asked once more, for the tip.
+    pub(super) passenger_declines_tip: bool,
     /// The ride that is spoken of.
     pub(super) order: Option<RideOrder>,
     /// The attempt to get it paid that is spoken of.
@@ -75,6 +80,11 @@ impl Cab {
         Ok(taxi)
     }
 
+    /// What was down on the way of the taxi's calls is up again.
+    pub(super) fn mend(&self) {
+        self.relays.iter().for_each(Relay::mend);
+    }
+
     /// What the taxi has told of its ride so far.
     pub(super) fn told(&self) -> Vec<Step> {
         self.told.borrow().clone()
@@ -102,8 +112,7 @@ impl Cab {
     async fn client(&mut self, merchant: &Merchant) -> Result<Client, Failure> {
         let target = merchant.target();
         let mut base_url = target.base_url.clone();
-        if self.capture_answer_gets_lost {
-            let passing = Passing::LosesFirstAnswer("/capture");
+        if let Some(passing) = self.calls_pass {
             let relay = Relay::start(target, &base_url, passing).await?;
             base_url.clone_from(&relay.from_here);
             self.relays.push(relay);

@@ -94,7 +94,12 @@ impl Control {
         profile: &str,
     ) -> Result<SalesUnit, Failure> {
         let body = json!({ "market": market, "permissions": permissions, "profile": profile });
-        let exchange = self.ask(Call::post("/control/v1/sales-units", &body)).await?;
+        self.open_unit(&body).await
+    }
+
+    /// Opens a sales unit of this description.
+    pub(super) async fn open_unit(&self, body: &Value) -> Result<SalesUnit, Failure> {
+        let exchange = self.ask(Call::post("/control/v1/sales-units", body)).await?;
         from_json(exchange.json()?, &exchange)
     }
 

@@ -67,6 +67,14 @@ impl Merchant {
         Ok(Self::new(target, given.sales_unit(), clock, control, target.next_mark()))
     }
 
+    /// Opens a sales unit in Norway that refuses what is not described.
+    pub(super) async fn open_strict(target: &Arc<Target>) -> Result<Self, Failure> {
+        let control = Control::new(&target.http, &target.base_url);
+        let unit = control.open_unit(&json!({ "market": "NO", "strict": true })).await?;
+        let clock = SteppedClock::freeze(control.clone(), &unit.msn).await?;
+        Ok(Self::new(target, unit, UnitClock::Stepped(clock), control, String::new()))
+    }
+
     fn new(
         target: &Arc<Target>,
         unit: SalesUnit,

@@ -38,6 +38,11 @@ pub(super) enum Manner {
     },
     /// This status to whatever concerns the payment that is heard of first.
     FirstPayment(u16),
+    /// As a shop that ships to the door, for this many minor units of Norwegian money.
+    Ships {
+        /// The minor units.
+        cost: u64,
+    },
 }
 
 /// A webhook as it came, and how it was answered.
@@ -176,10 +181,13 @@ impl fmt::Display for Received {
     }
 }
 
-async fn receive(State(log): State<Arc<Log>>, request: Request<Body>) -> StatusCode {
+async fn receive(
+    State(log): State<Arc<Log>>,
+    request: Request<Body>,
+) -> Result<String, StatusCode> {
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, BODY_BYTES_MAX).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE;
+        return Err(StatusCode::PAYLOAD_TOO_LARGE);
     };
     let path = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
     let body = String::from_utf8_lossy(&body).into_owned();
@@ -191,7 +199,25 @@ async fn receive(State(log): State<Arc<Log>>, request: Request<Body>) -> StatusC
         received.push(Received { path, headers: parts.headers, body, answered });
         answered
     });
-    StatusCode::from_u16(answered).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    match (log.manner, answered) {
+        (Manner::Ships { cost }, _) => Ok(offer(cost)),
+        (_, 200) => Ok(String::new()),
+        (_, status) => {
+            Err(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
+        }
+    }
+}
+
+/// One way to the door.
+fn offer(cost: u64) -> String {
+    let amount = serde_json::json!({ "currency": "NOK", "value": cost });
+    let option = serde_json::json!({ "id": "door", "name": "To the door", "amount": amount });
+    let group = serde_json::json!({
+        "type": "HOME_DELIVERY",
+        "brand": "POSTEN",
+        "options": [option],
+    });
+    serde_json::json!({ "groups": [group] }).to_string()
 }
 
 fn answer(manner: Manner, received: &[Received], body: &str) -> u16 {
@@ -204,7 +230,7 @@ fn answer(manner: Manner, received: &[Received], body: &str) -> u16 {
             let first = received.first().map_or(body, |webhook| &webhook.body);
             if reference(first) == reference(body) { status } else { 200 }
         }
-        Manner::First { .. } | Manner::Never => 200,
+        Manner::First { .. } | Manner::Never | Manner::Ships { .. } => 200,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Something between two parties that passes requests on, but not always well.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -35,13 +35,15 @@ pub(super) enum Passing {
     WrongSignature,
     /// Each request, changed like this.
     Changing(Change),
-    /// Each request, but the answer to the first one whose path ends like this gets lost.
+    /// Each request, but the answer to the first one with this in its path gets lost.
     LosesFirstAnswer(&'static str),
+    /// Each request, but those with this in their path are answered with 503, until it is mended.
+    IsDown(&'static str),
 }
 
 /// What a proxy in front of a receiver changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Change {
+pub(in crate::conformance) enum Change {
     /// Nothing but what every relay does: it calls the receiver by the receiver's own address.
     Nothing,
     /// It says so in the headers that proxies have for it.
@@ -63,6 +65,7 @@ pub(super) struct Relay {
     pub(super) from_here: String,
     /// The address for the mock, without a slash at its end.
     pub(super) from_mock: String,
+    shared: Arc<Shared>,
     server: JoinHandle<()>,
 }
 
@@ -72,6 +75,7 @@ struct Shared {
     upstream: String,
     passing: Passing,
     lost: AtomicUsize,
+    mended: AtomicBool,
 }
 
 impl Relay {
@@ -83,18 +87,24 @@ impl Relay {
     ) -> Result<Self, Failure> {
         let failed = |error: std::io::Error| Failure::new(format!("no port for a relay: {error}"));
         let Port { listener, from_here, from_mock } = target.listen().await.map_err(failed)?;
-        let shared = Shared {
+        let shared = Arc::new(Shared {
             http: target.http.clone(),
             upstream: upstream.to_owned(),
             passing,
             lost: AtomicUsize::new(0),
-        };
-        let router = Router::new().fallback(pass_on).with_state(Arc::new(shared));
+            mended: AtomicBool::new(false),
+        });
+        let router = Router::new().fallback(pass_on).with_state(Arc::clone(&shared));
         let server = tokio::spawn(async move {
             // Serving ends when the relay is dropped; there is nobody to tell of an error.
             let _ = axum::serve(listener, router).await;
         });
-        Ok(Self { from_here, from_mock, server })
+        Ok(Self { from_here, from_mock, shared, server })
+    }
+
+    /// From now on what was down is up again.
+    pub(super) fn mend(&self) {
+        self.shared.mended.store(true, Ordering::Relaxed);
     }
 }
 
@@ -122,12 +132,15 @@ async fn try_to_pass_on(shared: &Shared, request: Request<Body>) -> Option<Respo
     match shared.passing {
         Passing::Nothing => return None,
         Passing::WrongSignature => spoil(&mut parts.headers),
+        Passing::IsDown(part) if path.contains(part) && !shared.mended.load(Ordering::Relaxed) => {
+            return Some(StatusCode::SERVICE_UNAVAILABLE.into_response());
+        }
         Passing::Changing(Change::Query) => path = parts.uri.path(),
         Passing::Changing(Change::Body) => {
             body = format!("{:#}", serde_json::from_slice::<serde_json::Value>(&body).ok()?).into();
         }
         Passing::Changing(change) => change.apply(&mut parts.headers),
-        Passing::Twice | Passing::LosesFirstAnswer(_) => {}
+        Passing::Twice | Passing::LosesFirstAnswer(_) | Passing::IsDown(_) => {}
     }
     let send = || {
         shared
@@ -141,8 +154,8 @@ async fn try_to_pass_on(shared: &Shared, request: Request<Body>) -> Option<Respo
         send().await.ok()?;
     }
     let reply = send().await.ok()?;
-    if let Passing::LosesFirstAnswer(end) = shared.passing
-        && parts.uri.path().ends_with(end)
+    if let Passing::LosesFirstAnswer(part) = shared.passing
+        && parts.uri.path().contains(part)
         && shared.lost.fetch_add(1, Ordering::Relaxed) == 0
     {
         return None;

@@ -33,12 +33,16 @@ pub(super) struct World {
     pub(super) receivers: Vec<Receiver>,
     /// The registration that is spoken of.
     pub(super) registration: String,
+    /// The links beside receipts that were added, oldest first.
+    pub(super) links: Vec<String>,
     /// The taxi, in scenarios about rides.
     pub(super) cab: Cab,
     /// The customer's browser.
     pub(super) browser: Browser,
     /// Whom the merchant means to ask, as a request says it.
     pub(super) customer: Value,
+    /// The name that the merchant knows its customer by.
+    pub(super) sub: String,
     /// The token from before time passed.
     pub(super) old_token: String,
     /// When the scenario's time began.
@@ -67,9 +71,11 @@ impl World {
             answers: Vec::new(),
             receivers: Vec::new(),
             registration: String::new(),
+            links: Vec::new(),
             cab: Cab::default(),
             browser: Browser::default(),
             customer: Value::Null,
+            sub: String::new(),
             old_token: String::new(),
             began,
             looks_back: false,
@@ -107,6 +113,15 @@ impl World {
         self.close().await;
         let target = TARGET.with(Arc::clone);
         self.merchant = Merchant::open_in(&target, market, &permissions, profile).await?;
+        self.began = crate::taxi::clock::Clock::now(self.merchant.clock.as_ref());
+        Ok(())
+    }
+
+    /// Starts over with a merchant whose sales unit refuses what is not described.
+    pub(super) async fn become_strict_merchant(&mut self) -> Held {
+        self.close().await;
+        let target = TARGET.with(Arc::clone);
+        self.merchant = Merchant::open_strict(&target).await?;
         self.began = crate::taxi::clock::Clock::now(self.merchant.clock.as_ref());
         Ok(())
     }

@@ -27,11 +27,17 @@ pub mod shipping;
 
 pub mod user;
 
+pub mod order;
+
 pub mod card;
 
 pub mod typed_card;
 
 pub mod receipt;
+
+pub mod category;
+
+pub mod image;
 
 pub mod webhook;
 
@@ -47,12 +53,15 @@ pub mod operation;
 
 pub mod fault;
 
+pub use category::{Category, CategoryId, CategoryKind, Link};
 pub use delivery::{Attempt, Delivery, DeliveryId, DeliveryStatus, Outcome};
 pub use event::{EventName, PaymentEvent};
 pub use idempotency::{Fingerprint, IdempotencyKey};
+pub use image::{Image, ImageId};
 pub use merchant::{Market, Msn, Permissions, Profile, Strictness};
 pub use money::{Amount, Currency};
 pub use operation::Operation;
+pub use order::{OrderKey, PaymentType};
 pub use payment::{Payment, PaymentError, PaymentState, Totals};
 pub use person::{Address, Person};
 pub use phone::PhoneNumber;

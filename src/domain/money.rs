@@ -61,6 +61,13 @@ impl Amount {
     }
 }
 
+/// A sum without its currency, which may be negative: `-10.05`.
+#[must_use]
+pub fn decimal(minor: i64) -> String {
+    let (sign, minor) = (if minor < 0 { "-" } else { "" }, minor.unsigned_abs());
+    format!("{sign}{}.{:02}", minor / 100, minor % 100)
+}
+
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}.{:02}", self.currency, self.minor / 100, self.minor % 100)

@@ -2,6 +2,8 @@
 //!
 //! The rules are those of the Order Management API description, version 2.1.
 
+pub mod sums;
+
 use std::sync::Arc;
 
 use super::Currency;
@@ -96,6 +98,40 @@ pub struct BottomLine {
     pub barcode: Option<Barcode>,
     /// The merchant's number of the receipt.
     pub receipt_number: Option<Arc<str>>,
+    /// Members that the description calls deprecated.
+    pub deprecated: Deprecated,
+}
+
+/// What older clients still send. Kept as it came, and otherwise ignored: sums come from the lines.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Deprecated {
+    /// `giftCardAmount`.
+    pub gift_card_minor: Option<u64>,
+    /// `terminalId`.
+    pub terminal_id: Option<Arc<str>>,
+    /// `totalAmount`.
+    pub total_minor: Option<i64>,
+    /// `totalTax`.
+    pub tax_minor: Option<u64>,
+    /// `totalDiscount`.
+    pub discount_minor: Option<u64>,
+    /// `shippingAmount`.
+    pub shipping_minor: Option<u64>,
+    /// `shippingInfo`.
+    pub shipping: Option<ShippingInfo>,
+}
+
+/// What shipping cost, as it was told before it became a line. In minor units.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ShippingInfo {
+    /// With tax.
+    pub amount_minor: Option<u64>,
+    /// Without tax.
+    pub net_minor: Option<u64>,
+    /// The tax.
+    pub tax_minor: Option<u64>,
+    /// The rate in whole percent.
+    pub tax_percent: Option<u8>,
 }
 
 /// What else a sale was paid with, in minor units.
@@ -139,6 +175,36 @@ impl OrderLine {
     }
 }
 
+impl Receipt {
+    /// How much room it takes in memory, roughly, in bytes.
+    #[must_use]
+    pub fn weight_bytes(&self) -> usize {
+        let text = |text: &Option<Arc<str>>| text.as_ref().map_or(0, |text| text.len());
+        let line = |line: &OrderLine| {
+            let quantity = line.unit.as_ref().map_or(0, |unit| unit.quantity.len());
+            let texts = line.name.len() + line.id.len() + quantity + text(&line.product_url);
+            size_of::<OrderLine>() + texts
+        };
+        let bottom = &self.bottom_line;
+        let barcode = bottom.barcode.as_ref().map_or(0, |barcode| barcode.data.len());
+        let texts = [&bottom.pos_id, &bottom.receipt_number, &bottom.deprecated.terminal_id];
+        let texts: usize = texts.into_iter().map(text).sum();
+        size_of::<Self>() + texts + barcode + self.order_lines.iter().map(line).sum::<usize>()
+    }
+}
+
+impl TaxRate {
+    /// The rate in hundredths of a percent, whichever way it was said.
+    #[must_use]
+    pub fn hundredths(self) -> Option<u16> {
+        match self {
+            Self::Percent(percent) => Some(u16::from(percent) * 100),
+            Self::HundredthsOfPercent(rate) => Some(rate),
+            Self::Unsaid => None,
+        }
+    }
+}
+
 impl QuantityUnit {
     /// Every unit of the description.
     pub const ALL: [Self; 6] = [
@@ -179,6 +245,17 @@ impl BarcodeFormat {
     }
 }
 
+/// A rate in hundredths of a percent, for people: `13.5 %`.
+#[must_use]
+pub fn percent(hundredths: u16) -> String {
+    let (whole, rest) = (hundredths / 100, hundredths % 100);
+    match rest {
+        0 => format!("{whole} %"),
+        rest if rest % 10 == 0 => format!("{whole}.{} %", rest / 10),
+        rest => format!("{whole}.{rest:02} %"),
+    }
+}
+
 /// Whether the text is a quantity: digits, and at most eight decimals after a
 /// full stop, ten characters in all.
 #[must_use]
@@ -190,7 +267,16 @@ pub fn is_quantity(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_quantity;
+    use super::{is_quantity, percent};
+
+    #[test]
+    fn a_rate_is_written_without_idle_zeros() {
+        let cases =
+            [(1200, "12 %"), (1350, "13.5 %"), (1225, "12.25 %"), (1205, "12.05 %"), (0, "0 %")];
+        for (hundredths, expected) in cases {
+            assert_eq!(percent(hundredths), expected);
+        }
+    }
 
     #[test]
     fn quantity_is_a_decimal_number_as_text() {

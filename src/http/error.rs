@@ -16,7 +16,9 @@ use super::{
 };
 use crate::{
     app::{
-        limits::TooManyCalls, orders::ReceiptExists, payments::CommandError,
+        limits::TooManyCalls,
+        orders::{OrderError, StorageFull},
+        payments::CommandError,
         webhooks::RegistrationError,
     },
     domain::{Operation, fault::FaultId},
@@ -81,6 +83,7 @@ impl From<CommandError> for ApiError {
             CommandError::Declined { .. }
             | CommandError::Shipping { .. }
             | CommandError::NothingToConsentTo(_) => Problem::ApproveFailed,
+            CommandError::Full(_) => Problem::StorageFull,
             // The control API takes no code that is not in the table.
             CommandError::Fault(fault) => {
                 let problem = Problem::of_code(fault.code).unwrap_or(Problem::InternalError);
@@ -104,14 +107,27 @@ impl From<RegistrationError> for ApiError {
     }
 }
 
-impl From<ReceiptExists> for ApiError {
-    fn from(error: ReceiptExists) -> Self {
-        Self::Problem(Problem::ReceiptExists, sentence(&error.to_string()))
+impl From<OrderError> for ApiError {
+    fn from(error: OrderError) -> Self {
+        let problem = match &error {
+            OrderError::ReceiptExists(_) => Problem::ReceiptExists,
+            OrderError::ImageExists(_) => Problem::ImageExists,
+            OrderError::UnknownImage(_) => Problem::UnknownImage,
+            OrderError::UnknownCategory(_) => Problem::UnknownCategory,
+            OrderError::Full(full) => return (*full).into(),
+        };
+        Self::Problem(problem, sentence(&error.to_string()))
+    }
+}
+
+impl From<StorageFull> for ApiError {
+    fn from(error: StorageFull) -> Self {
+        Self::Problem(Problem::StorageFull, sentence(&error.to_string()))
     }
 }
 
 /// A fragment as a sentence: what errors say in lower case, bodies say in full.
-fn sentence(fragment: &str) -> String {
+pub(super) fn sentence(fragment: &str) -> String {
     let mut text = String::with_capacity(fragment.len() + 1);
     let mut letters = fragment.chars();
     text.extend(letters.next().map(|first| first.to_ascii_uppercase()));
@@ -165,6 +181,9 @@ impl ApiError {
                 format!("{first}{more} ({source})")
             }
             Self::TooMany(_) => String::new(),
+            Self::Problem(Problem::StorageFull, detail) => {
+                format!("{detail} (a limit of the mock)")
+            }
             Self::Problem(problem, detail) | Self::Fault(_, problem, detail) => match problem.row()
             {
                 Row { code: Some(code), evidence, .. } => {

@@ -14,7 +14,7 @@ use axum::{
 };
 
 use super::{
-    CALL_TIMEOUT, Edge,
+    BODY_MAX, CALL_TIMEOUT, Edge, IMAGE_BODY_MAX,
     error::{Api, ApiError, explain},
     shapes::Place,
 };
@@ -82,7 +82,7 @@ pub(super) const MSN: &str = "merchant-serial-number";
 
 /// The token of an `Authorization: Bearer ...` header, the word in any case unless the sales unit
 /// is strict: an older page said that the case matters.
-fn bearer(headers: &HeaderMap, strictness: Strictness) -> Option<&str> {
+pub(super) fn bearer(headers: &HeaderMap, strictness: Strictness) -> Option<&str> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     let is_bearer = match strictness {
         Strictness::Lenient => scheme.eq_ignore_ascii_case("bearer"),
@@ -198,7 +198,10 @@ pub(super) fn too_many(refusal: TooManyCalls) -> Response {
 
 /// The body is larger than the mock reads.
 pub(super) fn too_large() -> Response {
-    let why = format!("The body is larger than {} bytes (a limit of the mock)", super::BODY_MAX);
+    let why = format!(
+        "The body is larger than {BODY_MAX} bytes, or {IMAGE_BODY_MAX} with an image (limits of \
+         the mock)"
+    );
     let body = "{ \"statusCode\": 413, \"message\": \"Request body too large.\" }";
     let headers = [(CONTENT_TYPE, JSON)];
     let mut response = (StatusCode::PAYLOAD_TOO_LARGE, headers, body).into_response();

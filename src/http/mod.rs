@@ -19,6 +19,7 @@ mod qr;
 mod schema;
 mod shapes;
 mod unit;
+mod userinfo;
 mod webhooks;
 
 use std::sync::{Arc, PoisonError, RwLock};
@@ -41,6 +42,9 @@ use crate::{
 
 /// The largest body the mock reads, in bytes. The platform's own limit is not published.
 pub const BODY_MAX: usize = 256 * 1024;
+
+/// The largest body with an image in it: 2 MB take a third more as base64 text.
+pub const IMAGE_BODY_MAX: usize = 3 * 1024 * 1024;
 
 /// How long an API call may take. None waits for anything, so none should come near.
 const CALL_TIMEOUT: SignedDuration = SignedDuration::from_secs(30);
@@ -105,6 +109,7 @@ pub fn router(edge: Edge, with_control: bool) -> Router {
     let control = if with_control { control::router() } else { Router::new() };
     let routes = Router::new()
         .merge(access_token::router())
+        .merge(userinfo::router())
         .merge(epayment::router())
         .merge(webhooks::router())
         .merge(order_management::router())

@@ -122,6 +122,11 @@ problems! {
     UnknownRegistration = None, NOT_FOUND, Assumed, "Not Found";
     ReceiptExists = None, CONFLICT, Official, "Receipt already exists";
     NothingStored = None, NOT_FOUND, Official, "Order Not Found";
+    ImageExists = None, CONFLICT, Observed, "Image already exists";
+    UnknownImage = None, NOT_FOUND, Assumed, "Image Not Found";
+    UnknownCategory = None, NOT_FOUND, Official, "Category Not Found";
+    /// A limit of the mock's own, so a status that the platform does not use.
+    StorageFull = None, INSUFFICIENT_STORAGE, Assumed, "Insufficient Storage";
     UnsupportedMediaType = None, UNSUPPORTED_MEDIA_TYPE, Assumed, "Unsupported Media Type";
 }
 
@@ -192,7 +197,7 @@ impl From<&Refusal> for Problem {
             Refusal::MetadataKeyTooLong => Self::MetadataKeyTooLong,
             Refusal::MetadataValueTooLong => Self::MetadataValueTooLong,
             Refusal::MissingParameter(_) => Self::MissingParameter,
-            Refusal::MethodNotAvailable(_) => Self::CannotBeCreated,
+            Refusal::MethodNotAvailable(_) | Refusal::CardNeedsBrowser(_) => Self::CannotBeCreated,
             Refusal::MethodMismatch => Self::MethodMismatch,
             Refusal::AmountNotWhole => Self::AmountNotWhole,
             Refusal::InvalidPersonalQr => Self::InvalidPersonalQr,
@@ -220,7 +225,8 @@ mod tests {
 
     #[test]
     fn what_is_the_platforms_own_failure_does_not_stick_to_a_key() {
-        for problem in Problem::ALL {
+        // A limit of the mock's own, which no fault is made of.
+        for problem in Problem::ALL.iter().filter(|it| **it != Problem::StorageFull) {
             let row = problem.row();
             let must = row.status.is_server_error() || row.status.as_u16() == 423;
             let is = row.code.is_some_and(is_transient);

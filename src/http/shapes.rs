@@ -190,7 +190,7 @@ fn orders(
     place: Place<'_>,
 ) -> Response {
     let body = OrderProblem {
-        r#type: rfc7231_section(status),
+        r#type: explanation(status),
         title,
         detail,
         instance: place.entropy.trace_id("00"),
@@ -200,10 +200,13 @@ fn orders(
 }
 
 /// Where the platform's framework says a status is explained.
-fn rfc7231_section(status: StatusCode) -> &'static str {
+fn explanation(status: StatusCode) -> &'static str {
     match status {
         StatusCode::NOT_FOUND => "https://datatracker.ietf.org/doc/html/rfc7231#section-6.5.4",
         StatusCode::CONFLICT => "https://datatracker.ietf.org/doc/html/rfc7231#section-6.5.8",
+        StatusCode::INSUFFICIENT_STORAGE => {
+            "https://datatracker.ietf.org/doc/html/rfc4918#section-11.5"
+        }
         _ => "https://datatracker.ietf.org/doc/html/rfc7231#section-6.5.1",
     }
 }

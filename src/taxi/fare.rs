@@ -4,14 +4,21 @@
 //! sum without tax, rounded half up, then the tax as what is left. So each line adds up, whatever
 //! the rounding, which order management checks.
 
+use super::meter::Count;
 use super::money::{Amount, Currency, MoneyError};
 use super::receipt::{BottomLine, OrderLine, Receipt, UnitInfo};
+use super::vat::{Market, VatRate};
 
 /// What a ride costs, line by line. It has a line at least, and its lines are in one currency.
+///
+/// A tip is no part of the price: it comes on top, is not taxed, and stands below the lines. No
+/// official page says whether the amount of a payment holds the tip; here it does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fare {
     total: Amount,
     lines: Vec<FareLine>,
+    tip: Amount,
+    to_pay: Amount,
 }
 
 /// One part of a fare: the start, the distance, a road toll.
@@ -34,8 +41,8 @@ pub struct FareLine {
 pub struct Quantity {
     /// The price of one, tax included.
     pub unit_price: Amount,
-    /// How many, such as `8.2`: digits, and decimals after a point.
-    pub count: String,
+    /// How many, such as `8.2`.
+    pub count: Count,
     /// What is counted.
     pub unit: Unit,
 }
@@ -49,21 +56,6 @@ pub enum Unit {
     Kilometre,
     /// Minutes.
     Minute,
-}
-
-/// A rate of value added tax in hundredths of a percent: 1350 is 13.5 %.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct VatRate(u16);
-
-/// Where the sales unit is, which decides on currency and tax.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Market {
-    /// 12 % on passenger transport.
-    Norway,
-    /// No tax on passenger transport.
-    Denmark,
-    /// 13.5 % on passenger transport since 2026.
-    Finland,
 }
 
 /// What a receipt says besides its lines.
@@ -84,6 +76,17 @@ pub enum FareError {
     /// The lines cannot be added up.
     #[error(transparent)]
     Money(#[from] MoneyError),
+    /// A fare cannot be cut there.
+    #[error("a fare of {total} cannot be cut at {first}: each part must be something")]
+    Cut {
+        /// Where.
+        first: Amount,
+        /// How much there is.
+        total: Amount,
+    },
+    /// The text is not how many there are of something.
+    #[error("`{0}` is no quantity: write digits, and decimals after a point, such as 8.2")]
+    Count(String),
     /// A tax rate is above 100 %.
     #[error("a tax rate is between 0 and 10000 hundredths of a percent, not {0}")]
     VatRate(u16),
@@ -120,15 +123,89 @@ impl Fare {
         for line in &lines {
             total = total.checked_add(line.gross)?;
         }
-        // Receipts are written with signed numbers.
-        i64::try_from(total.value()).map_err(|_| MoneyError::OutOfRange)?;
-        Ok(Self { total, lines })
+        let tip = Amount::new(currency, 0);
+        Ok(Self { total, lines, tip, to_pay: receipt_can_say(total)? })
     }
 
-    /// What the passenger pays in all.
+    /// The payment of a tip that is not paid together with its ride.
+    ///
+    /// A receipt must have a line, so here the tip is one.
+    ///
+    /// # Errors
+    ///
+    /// [`FareError`] when it is too large.
+    pub fn tip_alone(tip: Amount) -> Result<Self, FareError> {
+        Self::of_lines(vec![FareLine {
+            id: "tip".to_owned(),
+            name: "Tip".to_owned(),
+            gross: tip,
+            vat: VatRate::NONE,
+            quantity: None,
+        }])
+    }
+
+    /// The same fare with this tip on top.
+    ///
+    /// # Errors
+    ///
+    /// [`FareError`] when it is in another currency or too large.
+    pub fn with_tip(self, tip: Amount) -> Result<Self, FareError> {
+        let to_pay = receipt_can_say(self.total.checked_add(tip)?)?;
+        Ok(Self { tip, to_pay, ..self })
+    }
+
+    /// The same fare without its tip.
+    #[must_use]
+    pub fn without_tip(&self) -> Self {
+        let tip = Amount::new(self.total.currency(), 0);
+        Self { tip, to_pay: self.total, ..self.clone() }
+    }
+
+    /// Two fares, the first of this sum: one payment could not hold all of it. A line that is cut
+    /// stands in both, without its quantity. The tip goes with the second.
+    ///
+    /// # Errors
+    ///
+    /// [`FareError::Cut`] when one of them would be nothing.
+    pub fn split_at(&self, first: Amount) -> Result<(Self, Self), FareError> {
+        let second = self.total.checked_sub(first).ok().filter(|rest| !rest.is_zero());
+        if second.is_none() || first.is_zero() {
+            return Err(FareError::Cut { first, total: self.total });
+        }
+        let (mut room, mut before, mut after) = (first, Vec::new(), Vec::new());
+        for line in &self.lines {
+            let taken = if room.value() < line.gross.value() { room } else { line.gross };
+            room = room.checked_sub(taken)?;
+            let left = line.gross.checked_sub(taken)?;
+            let quantity = line.quantity.clone().filter(|_| taken.is_zero() || left.is_zero());
+            let part = |number: u8, gross| FareLine {
+                name: format!("{}, part {number} of 2", line.name),
+                gross,
+                quantity: quantity.clone(),
+                ..line.clone()
+            };
+            before.extend((!taken.is_zero()).then(|| part(1, taken)));
+            after.extend((!left.is_zero()).then(|| part(2, left)));
+        }
+        Ok((Self::of_lines(before)?, Self::of_lines(after)?.with_tip(self.tip)?))
+    }
+
+    /// What the ride costs: the sum of the lines.
     #[must_use]
     pub fn total(&self) -> Amount {
         self.total
+    }
+
+    /// The tip; zero when there is none.
+    #[must_use]
+    pub fn tip(&self) -> Amount {
+        self.tip
+    }
+
+    /// What the passenger pays in all, the tip included.
+    #[must_use]
+    pub fn to_pay(&self) -> Amount {
+        self.to_pay
     }
 
     /// What it is made of.
@@ -144,6 +221,7 @@ impl Fare {
             order_lines: self.lines.iter().map(order_line).collect(),
             bottom_line: BottomLine {
                 currency: self.total.currency(),
+                tip_amount: (!self.tip.is_zero()).then(|| signed(self.tip)),
                 pos_id: details.vehicle,
                 receipt_number: details.receipt_number,
             },
@@ -160,77 +238,23 @@ fn order_line(line: &FareLine) -> OrderLine {
         total_amount,
         total_amount_excluding_tax: net,
         total_tax_amount: total_amount - net,
-        tax_rate: Some(line.vat.0),
+        tax_rate: Some(line.vat.hundredths()),
         unit_info: line.quantity.as_ref().map(|quantity| UnitInfo {
             unit_price: Some(signed(quantity.unit_price)),
-            quantity: quantity.count.clone(),
+            quantity: quantity.count.to_string(),
             quantity_unit: Some(quantity.unit.code().to_owned()),
         }),
     }
 }
 
+/// Receipts are written with signed numbers.
+fn receipt_can_say(sum: Amount) -> Result<Amount, MoneyError> {
+    i64::try_from(sum.value()).map(|_| sum).map_err(|_| MoneyError::OutOfRange)
+}
+
 /// A fare's sums were found to fit when it was made; a unit price that does not is only for show.
 fn signed(amount: Amount) -> i64 {
     i64::try_from(amount.value()).unwrap_or(i64::MAX)
-}
-
-impl VatRate {
-    /// A rate in hundredths of a percent: 1200 is 12 %.
-    ///
-    /// # Errors
-    ///
-    /// [`FareError::VatRate`] above 100 %.
-    pub fn new(hundredths_of_percent: u16) -> Result<Self, FareError> {
-        match hundredths_of_percent {
-            0..=10_000 => Ok(Self(hundredths_of_percent)),
-            _ => Err(FareError::VatRate(hundredths_of_percent)),
-        }
-    }
-
-    /// The part of a sum that is not tax, rounded half up.
-    fn net_of(self, gross: i64) -> i64 {
-        let divisor = 10_000 + i128::from(self.0);
-        let rounded = (2 * 10_000 * i128::from(gross) + divisor) / (2 * divisor);
-        // What is not tax is at most everything.
-        i64::try_from(rounded).unwrap_or(gross)
-    }
-}
-
-impl Market {
-    /// The market that pays in this currency.
-    ///
-    /// # Errors
-    ///
-    /// [`FareError::UnknownMarket`] for a currency of none of them.
-    pub fn of(currency: Currency) -> Result<Self, FareError> {
-        match currency {
-            Currency::NOK => Ok(Self::Norway),
-            Currency::DKK => Ok(Self::Denmark),
-            Currency::EUR => Ok(Self::Finland),
-            _ => Err(FareError::UnknownMarket(currency)),
-        }
-    }
-
-    /// The currency of the market.
-    #[must_use]
-    pub const fn currency(self) -> Currency {
-        match self {
-            Self::Norway => Currency::NOK,
-            Self::Denmark => Currency::DKK,
-            Self::Finland => Currency::EUR,
-        }
-    }
-
-    /// The tax rate of a taxi ride.
-    #[must_use]
-    pub const fn vat(self) -> VatRate {
-        match self {
-            Self::Norway => VatRate(1200),
-            Self::Denmark => VatRate(0),
-            // Half percents exist only in this form; a whole percentage could not say it.
-            Self::Finland => VatRate(1350),
-        }
-    }
 }
 
 impl Unit {
@@ -250,6 +274,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    /// How many random fares each law is held against.
+    const CASES: u32 = 2_000;
 
     fn line(id: &str, gross: Amount, vat: VatRate) -> FareLine {
         FareLine { id: id.to_owned(), name: id.to_owned(), gross, vat, quantity: None }
@@ -285,7 +312,7 @@ mod tests {
         let mut lines = [("start", 9700), ("km", 10004), ("min", 11788), ("toll", 3100)]
             .map(|(id, gross)| line(id, Amount::nok(gross), vat))
             .to_vec();
-        let count = "8.2".to_owned();
+        let count = "8.2".parse().unwrap();
         let unit_price = Amount::nok(1220);
         lines[1].quantity = Some(Quantity { unit_price, count, unit: Unit::Kilometre });
         let fare = Fare::of_lines(lines).unwrap();
@@ -326,10 +353,75 @@ mod tests {
         assert!(matches!(Fare::of_lines(mixed), Err(FareError::Money(_))));
         let huge = vec![line("start", Amount::nok(u64::MAX), vat)];
         assert_eq!(Fare::of_lines(huge), Err(FareError::Money(MoneyError::OutOfRange)));
-        assert_eq!(VatRate::new(10_001), Err(FareError::VatRate(10_001)));
+    }
+
+    #[test]
+    fn a_tip_stands_below_the_lines_and_is_paid_with_them() {
+        let ride = Fare::taxi_ride(Amount::nok(34592)).unwrap();
+        let tipped = ride.clone().with_tip(Amount::nok(3459)).unwrap();
+        assert_eq!((tipped.total(), tipped.to_pay()), (Amount::nok(34592), Amount::nok(38051)));
+        let receipt = tipped.receipt(ReceiptDetails::default());
+        assert_eq!((receipt.total(), receipt.bottom_line.tip_amount), (34592, Some(3459)));
+        assert_eq!(tipped.without_tip(), ride);
+        let euro = ride.with_tip(Amount::new(Currency::EUR, 1));
+        assert!(matches!(euro, Err(FareError::Money(_))));
+        let alone = Fare::tip_alone(Amount::nok(3459)).unwrap();
+        assert_eq!(alone.receipt(ReceiptDetails::default()).order_lines[0].total_tax_amount, 0);
+    }
+
+    #[test]
+    fn a_fare_beyond_the_hold_is_cut_in_two_receipts() {
+        let fare = Fare::taxi_ride(Amount::nok(38950)).unwrap();
+        let (first, second) = fare.split_at(Amount::nok(31400)).unwrap();
+        let lines = [first, second].map(|part| {
+            let line = part.receipt(ReceiptDetails::default()).order_lines.remove(0);
+            (line.name, line.total_amount, line.total_amount_excluding_tax, line.total_tax_amount)
+        });
+        assert_eq!(
+            lines,
+            [
+                ("Taxi ride, part 1 of 2".to_owned(), 31400, 28036, 3364),
+                ("Taxi ride, part 2 of 2".to_owned(), 7550, 6741, 809),
+            ]
+        );
+        for nothing in [0, 38950, 40000] {
+            let error = fare.split_at(Amount::nok(nothing)).unwrap_err();
+            assert!(matches!(error, FareError::Cut { .. }), "{error}");
+        }
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { cases: CASES, ..ProptestConfig::default() })]
+
+        #[test]
+        fn parts_of_a_fare_come_to_the_whole(
+            parts in prop::collection::vec((1..65_000_000_u64, 0..=10_000_u16), 1..20),
+            tip in 0..1_000_000_u64,
+            cut in 1..10_000_u64,
+        ) {
+            let lines = parts.iter().map(|&(gross, rate)| {
+                line("part", Amount::nok(gross), VatRate::new(rate).unwrap())
+            });
+            let fare = Fare::of_lines(lines.collect()).unwrap().with_tip(Amount::nok(tip)).unwrap();
+            let first = 1 + fare.total().value() * cut / 10_001;
+            prop_assume!(first < fare.total().value());
+            let (before, after) = fare.split_at(Amount::nok(first)).unwrap();
+            prop_assert_eq!(before.to_pay(), Amount::nok(first));
+            prop_assert_eq!(before.to_pay().checked_add(after.to_pay()).unwrap(), fare.to_pay());
+            for part in [before, after] {
+                let receipt = part.receipt(ReceiptDetails::default());
+                let tip = receipt.bottom_line.tip_amount.unwrap_or(0);
+                prop_assert_eq!(
+                    u64::try_from(receipt.total() + tip).unwrap(),
+                    part.to_pay().value()
+                );
+                for line in receipt.order_lines {
+                    let net = line.total_amount_excluding_tax;
+                    prop_assert_eq!(line.total_amount - net, line.total_tax_amount);
+                }
+            }
+        }
+
         #[test]
         fn lines_always_add_up(
             parts in prop::collection::vec((0..65_000_000_u64, 0..=10_000_u16), 1..20),

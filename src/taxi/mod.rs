@@ -12,7 +12,7 @@
 //! 4. [`retry`]: the one table of what to do after a failure, and [`error`]: the forms a failure
 //!    comes in, with what to do about each.
 //! 5. [`webhook`]: [`webhook::verify`] to copy, and the receiver around it.
-//! 6. [`fare`] and [`receipt`]: tax to the last minor unit, and what the passenger sees.
+//! 6. [`meter`], [`fare`], [`vat`] and [`receipt`]: tax to the last minor unit, and what the passenger sees.
 //! 7. [`money`] and [`phone`]: whole minor units, and numbers that stay out of logs.
 //! 8. [`clock`], [`credentials`], [`transport`]: what is handed in from outside.
 //!
@@ -27,6 +27,7 @@ pub mod clock;
 pub mod credentials;
 pub mod error;
 pub mod fare;
+pub mod meter;
 pub mod money;
 pub mod phone;
 pub mod receipt;
@@ -34,6 +35,7 @@ pub mod reference;
 pub mod retry;
 pub mod ride;
 pub mod transport;
+pub mod vat;
 pub mod webhook;
 
 #[cfg(test)]

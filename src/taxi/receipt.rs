@@ -55,6 +55,9 @@ pub struct UnitInfo {
 pub struct BottomLine {
     /// The currency of all lines.
     pub currency: Currency,
+    /// The tip, which is in no line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tip_amount: Option<i64>,
     /// Which till, here which car.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pos_id: Option<String>,
@@ -70,7 +73,7 @@ impl Receipt {
         self.order_lines.iter().map(|line| line.total_amount).sum()
     }
 
-    /// Whether both tell of the same money: the same lines with the same sums and rates.
+    /// Whether both tell of the same money: the same lines with the same sums, and the same tip.
     ///
     /// What is read back may carry members that were filled in on the way, so the rest is left out.
     #[must_use]
@@ -84,7 +87,10 @@ impl Receipt {
                 })
                 .collect()
         };
-        self.bottom_line.currency == other.bottom_line.currency && money(self) == money(other)
+        let tip = |receipt: &Self| receipt.bottom_line.tip_amount.unwrap_or(0);
+        self.bottom_line.currency == other.bottom_line.currency
+            && tip(self) == tip(other)
+            && money(self) == money(other)
     }
 }
 
@@ -112,5 +118,8 @@ mod tests {
     #[test]
     fn a_receipt_over_another_sum_tells_something_else() {
         assert!(!receipt(34592).tells_the_same_as(&receipt(34593)));
+        let mut tipped = receipt(34592);
+        tipped.bottom_line.tip_amount = Some(1);
+        assert!(!receipt(34592).tells_the_same_as(&tipped));
     }
 }

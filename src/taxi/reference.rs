@@ -18,7 +18,17 @@ pub struct RideKey(String);
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Attempt {
     ride: RideKey,
+    purpose: Purpose,
     number: u8,
+}
+
+/// What a payment of a ride is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// The fare, and the tip with it where there is room.
+    Fare,
+    /// A tip for which there was no room.
+    Tip,
 }
 
 /// The name of a payment: 8 to 64 of `a-z`, `A-Z`, `0-9` and `-`, unique within a sales unit.
@@ -34,7 +44,7 @@ pub struct IdempotencyKey(String);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReferenceError {
     /// Not a ride.
-    #[error("`{0}` is not a ride id: use 6 to 38 letters, digits and dashes, a letter first")]
+    #[error("`{0}` is not a ride id: use 6 to 37 letters, digits and dashes, a letter first")]
     Ride(String),
     /// Not a payment reference.
     #[error("`{0}` is not a reference: use 8 to 64 letters, digits and dashes")]
@@ -45,7 +55,7 @@ pub enum ReferenceError {
 }
 
 /// Leaves room for attempt, part and prefix within the 50 characters of the longest key.
-const RIDE_LENGTH_MAX: usize = 38;
+const RIDE_LENGTH_MAX: usize = 37;
 /// Makes the shortest reference, `<ride>-1`, eight characters long.
 const RIDE_LENGTH_MIN: usize = 6;
 
@@ -69,7 +79,13 @@ impl RideKey {
     /// The attempt with this number, counted from one.
     #[must_use]
     pub fn attempt(&self, number: u8) -> Attempt {
-        Attempt { ride: self.clone(), number }
+        Attempt { ride: self.clone(), purpose: Purpose::Fare, number }
+    }
+
+    /// The attempt with this number to get the ride's tip paid by itself.
+    #[must_use]
+    pub fn tip(&self, number: u8) -> Attempt {
+        Attempt { ride: self.clone(), purpose: Purpose::Tip, number }
     }
 }
 
@@ -101,10 +117,14 @@ impl Attempt {
         self.number
     }
 
-    /// The payment's reference, `<ride>-<attempt>`.
+    /// The payment's reference, `<ride>-<attempt>`, or `<ride>-t<attempt>` for a tip.
     #[must_use]
     pub fn reference(&self) -> Reference {
-        Reference(format!("{}-{}", self.ride, self.number))
+        let mark = match self.purpose {
+            Purpose::Fare => "",
+            Purpose::Tip => "t",
+        };
+        Reference(format!("{}-{mark}{}", self.ride, self.number))
     }
 
     /// The key of the create call, `cr-<reference>`.
@@ -244,6 +264,7 @@ mod tests {
         assert_eq!(attempt.cancel_key().as_str(), "can-n02272-20261008-0431-2");
         assert_eq!(attempt.withdraw_key().as_str(), "wdr-n02272-20261008-0431-2");
         assert_eq!(attempt.refund_key(3).as_str(), "ref-n02272-20261008-0431-2-3");
+        assert_eq!(ride.tip(1).reference().as_str(), "n02272-20261008-0431-t1");
     }
 
     #[test]
@@ -256,7 +277,8 @@ mod tests {
             ("0001-ride", false),
             ("ride_0001", false),
             ("ride 0001", false),
-            ("r234567890123456789012345678901234567-9", false),
+            ("r234567890123456789012345678901234-37", true),
+            ("r2345678901234567890123456789012345-38", false),
         ];
         for (text, valid) in cases {
             assert_eq!(text.parse::<RideKey>().is_ok(), valid, "{text}");
@@ -274,9 +296,10 @@ mod tests {
     proptest! {
         #[test]
         fn every_name_of_every_ride_is_valid(
-            ride in "[a-zA-Z][a-zA-Z0-9-]{5,37}", attempt: u8, part: u8,
+            ride in "[a-zA-Z][a-zA-Z0-9-]{5,36}", attempt: u8, part: u8, is_tip: bool,
         ) {
-            let attempt = ride.parse::<RideKey>().unwrap().attempt(attempt);
+            let ride = ride.parse::<RideKey>().unwrap();
+            let attempt = if is_tip { ride.tip(attempt) } else { ride.attempt(attempt) };
             attempt.reference().as_str().parse::<Reference>().unwrap();
             let keys = [
                 attempt.create_key(),

@@ -179,7 +179,6 @@ async fn domain_refusals_carry_their_codes() {
         ),
         (json!({"paymentMethod": {"type": "CARD"}}), "5070"),
         (json!({"cardPassthrough": {}}), "4160"),
-        (json!({"shipping": {"fixedOptions": []}}), "5020"),
         (json!({"expiresAt": "2030-01-01T12:05:00Z"}), "6120"),
         (json!({"expiresAt": "2030-03-31T12:00:00Z"}), "6110"),
         (json!({"expiresAt": "2030-01-02T12:00:00Z"}), "6130"),

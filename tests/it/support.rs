@@ -129,7 +129,7 @@ impl TestMock {
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
         let (status, headers, bytes) = self.send_for_bytes(request).await;
-        Reply { status, headers, text: String::from_utf8(bytes).unwrap() }
+        Reply { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
     }
 
     pub(crate) async fn send_for_bytes(

@@ -17,7 +17,7 @@ use crate::{
     },
     domain::{
         Address, Market, Payment, PaymentError, PaymentState, Permissions, Person, PhoneNumber,
-        Reference, ShippingDetails, ShippingError,
+        Receipt, Reference, ShippingDetails, ShippingError,
         card::Card,
         payment::{Approval, Move, Refusal},
         shipping::{Offer, Shipping, ShippingGroup, choose},
@@ -222,9 +222,9 @@ impl Change<'_> {
 
     /// The line of the receipt that is about shipping says what the customer has chosen.
     fn rewrite_receipt(&mut self, reference: &Reference, details: &ShippingDetails) {
-        let order = self.state.orders.get_mut(&OrderKey::of_payment(reference));
-        let Some(receipt) = order.and_then(|order| order.receipt.as_mut()) else { return };
-        if receipt.rewrite_shipping(details) {
+        let key = OrderKey::of_payment(reference);
+        let rewrite = |receipt: &mut Receipt| receipt.rewrite_shipping(details);
+        if self.state.orders.rewrite_receipt(&key, rewrite) {
             self.note(Fact::Receipt { order: reference.into() });
         }
     }

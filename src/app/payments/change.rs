@@ -4,14 +4,9 @@ use super::{
     CommandError, CreateRequest, CreatedPayment, Modification, ModifiedPayment, ModifyRequest, Wish,
 };
 use crate::{
-    app::{
-        agenda::Due,
-        facts::Fact,
-        orders::{Order, OrderKey},
-        unit::Change,
-    },
+    app::{agenda::Due, unit::Change},
     domain::{
-        EventName, IdempotencyKey, Payment, PaymentError, Receipt, Reference,
+        EventName, IdempotencyKey, Payment, PaymentError, Reference,
         card::refused_refund,
         payment::{LinkKind, Move, UserFlow},
     },
@@ -34,25 +29,19 @@ impl Change<'_> {
         wanted.phone = customer.map(|it| self.state.identify(&it, self.now)).transpose()?;
         let seed = self.unit.seed();
         wanted.check(seed.market, seed.permissions, seed.profile, receipt.is_some(), self.now)?;
+        if let Some(receipt) = &receipt {
+            self.room_for_first_receipt(&wanted.reference, receipt)?;
+        }
         let link = LinkKind::of(wanted.user_flow, qr_format, self.unit.environment());
         let link = link.map(|kind| self.draw_link(kind));
         let psp_reference = self.unit.entropy().uuid();
         let payment = Payment::create(wanted, link.clone(), psp_reference, key, self.now);
         let reference = payment.reference().clone();
         if let Some(receipt) = receipt {
-            self.store_first_receipt(&reference, receipt);
+            self.file_first_receipt(&reference, receipt);
         }
         self.store(payment);
         Ok(CreatedPayment { reference, link })
-    }
-
-    /// A receipt sent for the order before the payment existed stays: it is immutable.
-    fn store_first_receipt(&mut self, reference: &Reference, receipt: Receipt) {
-        let order = self.state.orders.entry(OrderKey::of_payment(reference)).or_default();
-        if order.receipt.is_none() {
-            *order = Order { receipt: Some(receipt) };
-            self.note(Fact::Receipt { order: reference.into() });
-        }
     }
 
     fn store(&mut self, payment: Payment) {

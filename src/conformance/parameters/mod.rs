@@ -1,6 +1,7 @@
 //! The typed words of the steps.
 
 mod payments;
+mod pictures;
 mod taxi;
 mod values;
 
@@ -9,7 +10,8 @@ use cucumber::codegen::Parameter;
 pub(super) use payments::{
     Answer, Event, Events, Flow, Identity, Market, Operation, Permission, Situation, State,
 };
-pub(super) use taxi::{Ending, Habit, Objection};
+pub(super) use pictures::Picture;
+pub(super) use taxi::{Ending, Habit, Objection, Proxy, ReceiptFate};
 pub(super) use values::{Duration, Field, Json, Key, Money, Names};
 
 /// The name and the pattern of each, for those who print steps.
@@ -35,6 +37,8 @@ pub(super) fn all() -> Vec<(&'static str, &'static str)> {
         one::<Objection>(),
         one::<Operation>(),
         one::<Permission>(),
+        one::<Picture>(),
+        one::<ReceiptFate>(),
         one::<Situation>(),
         one::<State>(),
     ]

@@ -5,8 +5,9 @@ use std::str::FromStr;
 use cucumber::Parameter;
 
 use crate::conformance::failure::Failure;
+use crate::conformance::relay::Change;
 use crate::taxi::error::Error;
-use crate::taxi::ride::Outcome;
+use crate::taxi::ride::{Outcome, ReceiptStatus};
 
 /// What a test customer does by itself; the value is the end of the number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
@@ -39,6 +40,33 @@ impl FromStr for Habit {
             "waits for the tester" => Ok(Self("99")),
             _ => Err(Failure::new(format!("nobody {text}"))),
         }
+    }
+}
+
+/// What a proxy in front of the taxi does to webhooks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
+#[param(
+    name = "proxy",
+    regex = "changes nothing|is called by another host|takes the query away|takes Authorization away|takes both copies away|takes the date away|prints the body anew|dates the request anew"
+)]
+pub(in crate::conformance) struct Proxy(pub(in crate::conformance) Change);
+
+impl FromStr for Proxy {
+    type Err = Failure;
+
+    fn from_str(text: &str) -> Result<Self, Failure> {
+        const AUTHORIZATION: &str = "authorization";
+        Ok(Self(match text {
+            "changes nothing" => Change::Nothing,
+            "is called by another host" => Change::Forwarded,
+            "takes the query away" => Change::Query,
+            "takes Authorization away" => Change::Without(&[AUTHORIZATION]),
+            "takes both copies away" => Change::Without(&[AUTHORIZATION, "x-vipps-authorization"]),
+            "takes the date away" => Change::Without(&["x-ms-date"]),
+            "prints the body anew" => Change::Body,
+            "dates the request anew" => Change::Date,
+            _ => return Err(Failure::new(format!("no proxy {text}"))),
+        }))
     }
 }
 
@@ -135,6 +163,42 @@ impl Objection {
             (Some(6140), _) => Some(Self::NoParts),
             (None, Some(409)) => Some(Self::ReceiptExists),
             _ => None,
+        }
+    }
+}
+
+/// What became of a receipt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
+#[param(name = "fate", regex = "stored|stored already|another one|not stored")]
+pub(in crate::conformance) enum ReceiptFate {
+    Stored,
+    StoredAlready,
+    AnotherOne,
+    NotStored,
+}
+
+impl FromStr for ReceiptFate {
+    type Err = Failure;
+
+    fn from_str(text: &str) -> Result<Self, Failure> {
+        Ok(match text {
+            "stored" => Self::Stored,
+            "stored already" => Self::StoredAlready,
+            "another one" => Self::AnotherOne,
+            "not stored" => Self::NotStored,
+            _ => return Err(Failure::new(format!("no receipt is {text}"))),
+        })
+    }
+}
+
+impl ReceiptFate {
+    /// How this status is called here.
+    pub(in crate::conformance) fn of(status: &ReceiptStatus) -> Self {
+        match status {
+            ReceiptStatus::Stored => Self::Stored,
+            ReceiptStatus::AlreadyStored => Self::StoredAlready,
+            ReceiptStatus::Differs => Self::AnotherOne,
+            ReceiptStatus::NotStored(_) | ReceiptStatus::NotSent => Self::NotStored,
         }
     }
 }

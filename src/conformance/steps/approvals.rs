@@ -2,7 +2,7 @@
 
 use cucumber::{given, then, when};
 use http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::payments::approve;
 use crate::conformance::failure::Held;
@@ -10,12 +10,14 @@ use crate::conformance::http_call::Call;
 use crate::conformance::world::World;
 
 async fn let_customer(world: &mut World, act: &str) -> Held {
-    // The official API has one thing that a customer does: approve.
-    if act == "approve" && !world.merchant.control.is_there() {
-        return approve(world).await;
-    }
     let path = format!("/payments/{}/{act}", world.reference);
     world.ask_control(Method::POST, &path, None).await
+}
+
+/// The customer acts with choices of its own.
+pub(super) async fn let_customer_with(world: &mut World, act: &str, choice: Value) -> Held {
+    let path = format!("/payments/{}/{act}", world.reference);
+    world.ask_control(Method::POST, &path, Some(choice)).await
 }
 
 #[given("the customer has approved")]
@@ -41,6 +43,7 @@ async fn tries_to_approve(world: &mut World) -> Held {
 }
 
 #[then("the customer is too late")]
+#[then("the customer cannot")]
 fn too_late(world: &mut World) -> Held {
     world.answer()?.expect_status(409)
 }

@@ -5,18 +5,22 @@
 #![expect(clippy::needless_pass_by_value, reason = "cucumber hands steps their captures by value")]
 
 mod answers;
+mod app_views;
 mod approvals;
 mod clocks;
 mod customers;
 mod deliveries;
+mod express;
+mod fares;
 mod faults;
 mod identities;
 mod limits;
-mod long_living;
+mod links;
 mod mishaps;
 mod modifications;
 mod pages;
 mod payments;
+mod profiles;
 mod receipts;
 mod registrations;
 mod requests;

@@ -1,8 +1,10 @@
 //! Receipts beside the payment.
 
+use cucumber::gherkin::Step;
 use cucumber::{given, then, when};
 use serde_json::{Value, json};
 
+use super::tables::rows;
 use crate::conformance::exchange::Exchange;
 use crate::conformance::failure::{Failure, Held, same};
 use crate::conformance::http_call::Call;
@@ -29,7 +31,7 @@ pub(super) fn receipt_of(amount: Amount) -> Value {
 }
 
 /// The order that is spoken of: the payment's, or one that stands alone.
-fn order(world: &World) -> String {
+pub(super) fn order(world: &World) -> String {
     if world.reference.is_empty() {
         world.merchant.own("ride-alone")
     } else {
@@ -78,6 +80,67 @@ async fn post_with(world: &mut World, field: Field, value: Json) -> Held {
     let mut receipt = receipt_of(Amount::nok(34_592));
     field.set(&mut receipt["orderLines"][0], value.0);
     post(world, "ecom", &receipt).await
+}
+
+#[when(
+    regex = r#"^the merchant posts a receipt with "([A-Za-z.]+)" of the bottom line set to (.+)$"#
+)]
+async fn post_with_bottom(world: &mut World, field: Field, value: Json) -> Held {
+    let mut receipt = receipt_of(Amount::nok(34_592));
+    field.set(&mut receipt["bottomLine"], value.0);
+    post(world, "ecom", &receipt).await
+}
+
+#[given("the merchant has posted a receipt whose first line has:")]
+#[when("the merchant posts a receipt whose first line has:")]
+async fn post_line(world: &mut World, step: &Step) -> Held {
+    let mut receipt = receipt_of(Amount::nok(34_592));
+    for [member, value] in rows(step, ["member", "value"])? {
+        let value: Json = value.parse()?;
+        Field(member).set(&mut receipt["orderLines"][0], value.0);
+    }
+    post(world, "ecom", &receipt).await
+}
+
+#[when(expr = "the merchant posts the receipt of a ride of {money} by version 1")]
+async fn post_by_v1(world: &mut World, amount: Money) -> Held {
+    let path = format!("/order-management/v1/receipts/{}", order(world));
+    world.act(Call::post(path, &receipt_of(amount.0))).await.map(drop)
+}
+
+#[when("the merchant reads the receipt by version 1")]
+async fn read_by_v1(world: &mut World) -> Held {
+    let path = format!("/order-management/v1/receipts/{}", order(world));
+    world.act(Call::get(path)).await.map(drop)
+}
+
+#[when(
+    regex = r#"^the merchant posts the receipt of a ride of (NOK \d+\.\d\d) (without the header|with the key) "([^"]+)"$"#
+)]
+async fn post_with_header(world: &mut World, amount: Money, how: String, name: String) -> Held {
+    let path = format!("/order-management/v2/ecom/receipts/{}", order(world));
+    let call = Call::post(path, &receipt_of(amount.0));
+    let call = match how.as_str() {
+        "with the key" => call.key(Some(&name)),
+        _ => call.without(&name),
+    };
+    world.act(call).await.map(drop)
+}
+
+#[when(
+    expr = "the merchant posts the receipt of a ride of {money} with a system name of {int} letters"
+)]
+async fn post_with_system(world: &mut World, amount: Money, letters: usize) -> Held {
+    let path = format!("/order-management/v2/ecom/receipts/{}", order(world));
+    let call = Call::post(path, &receipt_of(amount.0));
+    world.act(call.header("Vipps-System-Name", &"s".repeat(letters))).await.map(drop)
+}
+
+#[given(expr = "a receipt for the order {string}")]
+async fn receipt_for(world: &mut World, order: String) -> Held {
+    let path = format!("/order-management/v2/ecom/receipts/{order}");
+    let call = Call::post(path, &receipt_of(Amount::nok(34_592)));
+    world.merchant.call(call).await?.expect_status(201)
 }
 
 #[when(expr = "the merchant posts a receipt for the order {string}")]

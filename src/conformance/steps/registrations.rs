@@ -29,7 +29,7 @@ async fn register(world: &mut World, url: Value, events: &[String]) -> Held {
 }
 
 /// Listens where the mock can reach it.
-async fn listen(path: &str, manner: Manner) -> Result<Receiver, Failure> {
+pub(super) async fn listen(path: &str, manner: Manner) -> Result<Receiver, Failure> {
     let target = TARGET.with(Arc::clone);
     Receiver::listen(&target, path, manner).await
 }

@@ -8,12 +8,14 @@ use super::payments::create;
 use super::tables::column;
 use crate::conformance::failure::{Failure, Held};
 use crate::conformance::http_call::Call;
-use crate::conformance::parameters::{Field, Flow, Habit, Json, Key, Market, Money, Permission};
+use crate::conformance::parameters::{
+    Duration, Field, Flow, Habit, Json, Key, Market, Money, Permission,
+};
 use crate::conformance::world::World;
 use crate::taxi::money::Amount;
 
 /// Sends a request for money as it is. If it is accepted, the scenario speaks of that payment.
-async fn send(world: &mut World, request: Value, key: Option<&str>) -> Held {
+pub(super) async fn send(world: &mut World, request: Value, key: Option<&str>) -> Held {
     let text = request.to_string();
     send_text(world, text, request, key).await
 }
@@ -29,7 +31,7 @@ async fn send_text(world: &mut World, text: String, request: Value, key: Option<
 }
 
 /// A request under a fresh reference.
-fn fresh_request(world: &mut World, amount: Amount) -> Value {
+pub(super) fn fresh_request(world: &mut World, amount: Amount) -> Value {
     let reference = world.fresh("ride");
     world.merchant.request_for(&reference, amount)
 }
@@ -186,15 +188,62 @@ async fn ask_with(world: &mut World, amount: Money, field: Field, value: Json) -
     send(world, request, Some(&key)).await
 }
 
-#[when(expr = "the merchant asks for {money} with these members:")]
-async fn ask_with_members(world: &mut World, step: &Step, amount: Money) -> Held {
-    let mut request = fresh_request(world, amount.0);
+/// A request with members set as a step's table says.
+fn request_with_members(world: &mut World, step: &Step, amount: Amount) -> Result<Value, Failure> {
+    let mut request = fresh_request(world, amount);
     let names = column(step)?;
     let rows = step.table.as_ref().map(|table| &table.rows).into_iter().flatten();
     for (name, row) in names.into_iter().zip(rows) {
         let value: Json = row.get(1).map_or("nothing", String::as_str).parse()?;
         Field(name).set(&mut request, value.0);
     }
+    Ok(request)
+}
+
+#[given(expr = "a payment of {money} with these members:")]
+#[given(expr = "another payment of {money} with these members:")]
+async fn payment_with_members(world: &mut World, step: &Step, amount: Money) -> Held {
+    let request = request_with_members(world, step, amount.0)?;
+    let reference = request["reference"].as_str().unwrap_or_default().to_owned();
+    create(world, reference, request).await
+}
+
+#[given("a merchant that is strict")]
+async fn strict_merchant(world: &mut World) -> Held {
+    world.become_strict_merchant().await
+}
+
+/// A request that is to expire this much later.
+fn lasting_request(world: &mut World, amount: Amount, time: &Duration) -> Value {
+    let now = crate::taxi::clock::Clock::now(world.merchant.clock.as_ref());
+    let mut request = fresh_request(world, amount);
+    request["expiresAt"] = Value::from((now + time.0).to_string());
+    request
+}
+
+#[given(expr = "a payment of {money} that expires in {duration}")]
+async fn lasting_payment(world: &mut World, amount: Money, time: Duration) -> Held {
+    let mut request = lasting_request(world, amount.0, &time);
+    request["receipt"] = super::receipts::receipt_of(amount.0);
+    let reference = request["reference"].as_str().unwrap_or_default().to_owned();
+    create(world, reference, request).await
+}
+
+#[when(
+    regex = r"^the merchant asks for (NOK \d+\.\d\d) to expire in (\d+ \w+) with (a|no) receipt$"
+)]
+async fn ask_for_lasting(world: &mut World, amount: Money, time: Duration, has: String) -> Held {
+    let mut request = lasting_request(world, amount.0, &time);
+    if has == "a" {
+        request["receipt"] = super::receipts::receipt_of(amount.0);
+    }
+    let key = world.fresh("key");
+    send(world, request, Some(&key)).await
+}
+
+#[when(expr = "the merchant asks for {money} with these members:")]
+async fn ask_with_members(world: &mut World, step: &Step, amount: Money) -> Held {
+    let request = request_with_members(world, step, amount.0)?;
     let key = world.fresh("key");
     send(world, request, Some(&key)).await
 }
@@ -315,8 +364,13 @@ async fn read_path(world: &mut World, path: String) -> Held {
 
 #[given(expr = "a payment of {money} with the receipt of a ride")]
 async fn payment_with_receipt(world: &mut World, amount: Money) -> Held {
+    payment_with_another_receipt(world, amount, amount).await
+}
+
+#[given(expr = "a payment of {money} with the receipt of a ride of {money}")]
+async fn payment_with_another_receipt(world: &mut World, amount: Money, ride: Money) -> Held {
     let mut request = fresh_request(world, amount.0);
-    request["receipt"] = super::receipts::receipt_of(amount.0);
+    request["receipt"] = super::receipts::receipt_of(ride.0);
     let reference = request["reference"].as_str().unwrap_or_default().to_owned();
     create(world, reference, request).await
 }

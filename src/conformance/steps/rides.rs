@@ -8,8 +8,8 @@ use crate::conformance::cab::{Hearing, WEBHOOK_PATH};
 use crate::conformance::failure::{Failure, Held, same};
 use crate::conformance::http_call::{Call, send};
 use crate::conformance::opened::Thing;
-use crate::conformance::parameters::{Duration, Ending, Habit, Market, Money, State};
-use crate::conformance::relay::{Change, FORGED_AUTHORIZATION, Passing};
+use crate::conformance::parameters::{Duration, Ending, Habit, Market, Money, Proxy, State};
+use crate::conformance::relay::{FORGED_AUTHORIZATION, Passing};
 use crate::conformance::world::World;
 use crate::taxi::clock::Clock as _;
 use crate::taxi::fare::Fare;
@@ -23,13 +23,24 @@ const FORGED_EVENT: &str = "11111111-1111-4111-8111-111111111111";
 
 /// Orders a ride, to be spoken of from now on.
 pub(super) fn order(world: &mut World, fare: Amount, reserve: Reserve) -> Result<(), Failure> {
-    let words = |error: &dyn std::fmt::Display| Failure::new(error.to_string());
-    let ride = world.fresh("trip").parse().map_err(|error| words(&error))?;
-    let phone = phone(world)?;
     let fare = Fare::taxi_ride(fare).map_err(|error| words(&error))?;
-    let order = RideOrder { reserve, ..RideOrder::new(ride, phone, fare) };
+    order_of(world, fare, reserve)
+}
+
+/// Orders a ride of this fare, with the tip the passenger gives.
+pub(super) fn order_of(world: &mut World, fare: Fare, reserve: Reserve) -> Result<(), Failure> {
+    let fare = match world.cab.tip {
+        Some(tip) => fare.with_tip(tip).map_err(|error| words(&error))?,
+        None => fare,
+    };
+    let ride = world.fresh("trip").parse().map_err(|error| words(&error))?;
+    let order = RideOrder { reserve, ..RideOrder::new(ride, phone(world)?, fare) };
     speak_of(world, order);
     Ok(())
+}
+
+pub(super) fn words(error: &dyn std::fmt::Display) -> Failure {
+    Failure::new(error.to_string())
 }
 
 fn phone(world: &World) -> Result<Phone, Failure> {
@@ -53,15 +64,22 @@ pub(super) fn ordered(world: &World) -> Result<RideOrder, Failure> {
 }
 
 /// Drives the ride that is spoken of. A passenger who approves does so while the taxi waits.
-async fn drive(world: &mut World) -> Held {
+pub(super) async fn drive(world: &mut World) -> Held {
     let order = ordered(world)?;
     let taxi = world.cab.taxi(&world.merchant).await?;
-    let asked = world.cab.waiting();
+    let mut asked = world.cab.waiting();
     let mut driving = std::pin::pin!(taxi.drive(&order));
     let mut outcome = None;
     if world.cab.passenger_approves {
         tokio::select! {
             () = asked => answer_request(world).await?,
+            ended = &mut driving => outcome = Some(ended),
+        }
+    }
+    if world.cab.passenger_declines_tip && outcome.is_none() {
+        asked = world.cab.waiting();
+        tokio::select! {
+            () = asked => decline_tip(world, &order).await?,
             ended = &mut driving => outcome = Some(ended),
         }
     }
@@ -81,6 +99,12 @@ async fn answer_request(world: &mut World) -> Held {
     let path = format!("/epayment/v1/test/payments/{}/approve", world.reference);
     let body = json!({ "customer": { "phoneNumber": world.merchant.phone() } });
     world.merchant.call(Call::post(path, &body)).await?.expect_status(200)
+}
+
+async fn decline_tip(world: &mut World, order: &RideOrder) -> Held {
+    let path = format!("/payments/{}/reject", order.ride.tip(1).reference());
+    let merchant = &world.merchant;
+    merchant.control.unit(&merchant.unit.msn, http::Method::POST, &path, None).await.map(drop)
 }
 
 #[given(expr = "a taxi in {market}")]
@@ -119,27 +143,14 @@ fn taxi_hears_nonsense(world: &mut World) {
     world.cab.hearing = Hearing::Badly(Passing::WrongSignature);
 }
 
-#[given(regex = r"^a taxi behind a proxy that (.+)$")]
-fn taxi_behind_proxy(world: &mut World, habit: String) -> Held {
-    const AUTHORIZATION: &str = "authorization";
-    let change = match habit.as_str() {
-        "changes nothing" => Change::Nothing,
-        "is called by another host" => Change::Forwarded,
-        "takes the query away" => Change::Query,
-        "takes Authorization away" => Change::Without(&[AUTHORIZATION]),
-        "takes both copies away" => Change::Without(&[AUTHORIZATION, "x-vipps-authorization"]),
-        "takes the date away" => Change::Without(&["x-ms-date"]),
-        "prints the body anew" => Change::Body,
-        "dates the request anew" => Change::Date,
-        _ => return Err(Failure::new(format!("no proxy {habit}"))),
-    };
-    world.cab.hearing = Hearing::Badly(Passing::Changing(change));
-    Ok(())
+#[given(expr = "a taxi behind a proxy that {proxy}")]
+fn taxi_behind_proxy(world: &mut World, proxy: Proxy) {
+    world.cab.hearing = Hearing::Badly(Passing::Changing(proxy.0));
 }
 
 #[given("the first answer to the taxi's capture gets lost")]
 fn capture_answer_gets_lost(world: &mut World) {
-    world.cab.capture_answer_gets_lost = true;
+    world.cab.calls_pass = Some(Passing::LosesFirstAnswer("/capture"));
 }
 
 #[given(expr = "the taxi has driven a ride of {money}")]

@@ -13,7 +13,7 @@ use crate::taxi::error::Error;
 use crate::taxi::fare::Fare;
 use crate::taxi::money::Amount;
 use crate::taxi::reference::Attempt;
-use crate::taxi::ride::{Reserve, RideOrder};
+use crate::taxi::ride::Reserve;
 
 /// Asks the passenger, and speaks of that payment from now on.
 async fn ask(world: &mut World, amount: Amount) -> Held {
@@ -61,7 +61,7 @@ async fn cancel(world: &mut World, scope: CancelScope) -> Held {
 async fn send_receipt(world: &mut World, amount: Amount) -> Held {
     let (client, attempt) = caller(world).await?;
     let fare = Fare::taxi_ride(amount).map_err(|error| Failure::new(error.to_string()))?;
-    let receipt = RideOrder { fare, ..ordered(world)? }.receipt();
+    let receipt = ordered(world)?.receipt(&fare);
     let called = client.post_receipt(&attempt.reference(), &receipt).await;
     world.cab.called = Some(called.map(|()| None));
     Ok(())

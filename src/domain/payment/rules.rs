@@ -41,8 +41,11 @@ pub enum Refusal {
     #[error("{0} is required with a payment of this kind")]
     MissingParameter(&'static str),
     /// This kind of payment is not for this sales unit, or not for the test environment.
-    #[error("paymentMethod.type {0} is not available to this sales unit, or not in this way")]
+    #[error("paymentMethod.type {0} is not available to this sales unit")]
     MethodNotAvailable(&'static str),
+    /// A card form opens in a browser only.
+    #[error("paymentMethod.type CARD needs WEB_REDIRECT, not {0}")]
+    CardNeedsBrowser(&'static str),
     /// The card details of a payment service provider, with another kind of payment.
     #[error("cardPassthrough and paymentMethod.type CARD_PASSTHROUGH need each other")]
     MethodMismatch,
@@ -182,16 +185,26 @@ impl PaymentRequest {
     /// The card form does not exist in the test environment, and passthrough is for payment service
     /// providers only.
     fn check_method(&self, profile: Profile) -> Result<(), Refusal> {
-        // The form is a page in a browser, and for now or never.
-        let by_form = self.user_flow == UserFlow::WebRedirect && self.expires_at.is_none();
         match (self.method, profile) {
-            (PaymentMethod::Card, Profile::Production) if !by_form => {
-                Err(Refusal::MethodNotAvailable(self.method.code()))
-            }
-            (PaymentMethod::Wallet, _) | (PaymentMethod::Card, Profile::Production) => Ok(()),
+            (PaymentMethod::Wallet, _) => Ok(()),
+            (PaymentMethod::Card, Profile::Production) => self.check_card(),
             (PaymentMethod::Card, Profile::Test) | (PaymentMethod::CardPassthrough, _) => {
                 Err(Refusal::MethodNotAvailable(self.method.code()))
             }
+        }
+    }
+
+    /// A card form is a page in a browser, filled in at once and for nothing but money (ePayment API
+    /// guide, freestanding card payments).
+    fn check_card(&self) -> Result<(), Refusal> {
+        if self.user_flow != UserFlow::WebRedirect {
+            Err(Refusal::CardNeedsBrowser(self.user_flow.code()))
+        } else if self.is_express() {
+            Err(Refusal::ExpressNotAllowed)
+        } else if self.expires_at.is_some() {
+            Err(Refusal::LongLivingNotAllowed)
+        } else {
+            Ok(())
         }
     }
 

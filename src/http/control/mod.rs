@@ -4,11 +4,14 @@
 //! problem+json with a hint.
 
 mod answer;
+mod approvals;
+mod asked;
 mod clock;
 mod customers;
 mod deliveries;
 mod faults;
 mod payments;
+mod receipts;
 mod registrations;
 mod units;
 
@@ -29,9 +32,15 @@ pub(super) fn router() -> Router<Edge> {
         .route("/users/{phone}/personal-qr", post(customers::code))
         .route("/payments", get(payments::list))
         .route("/payments/{reference}", get(payments::show))
-        .route("/payments/{reference}/approve", post(payments::approve))
+        .route("/payments/{reference}/approve", post(approvals::approve))
+        .route("/payments/{reference}/refuse-consent", post(approvals::refuse_consent))
+        .route("/shipping-callback", get(approvals::callback).put(approvals::write_callback))
         .route("/payments/{reference}/reject", post(payments::reject))
         .route("/payments/{reference}/expire", post(payments::expire))
+        .route("/receipts", get(receipts::list))
+        .route("/receipts/{paymentType}/{orderId}", get(receipts::show))
+        .route("/receipts/{paymentType}/{orderId}/page", get(receipts::page))
+        .route("/images/{imageId}", get(receipts::image))
         .route("/clock", get(clock::show))
         .route("/clock/advance", post(clock::advance))
         .route("/clock/freeze", post(clock::freeze))

@@ -3,12 +3,20 @@
 use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 
-use super::answer::{Filter, PathName, PathUnit, Refusal};
+use super::{
+    answer::{Filter, PathName, PathUnit, Refusal},
+    asked::AskedBody,
+    receipts::view::{Links, OrderView},
+};
 use crate::{
-    app::{SalesUnit, orders::OrderKey, payments::CommandError, webhooks::zulu_text},
-    domain::{
-        Amount, Payment, PaymentState, Receipt, Reference, card::DeclinedAttempt, payment::Link,
+    app::{
+        SalesUnit,
+        details::{ShippingDetailsBody, UserDetailsBody},
+        orders::OrderKey,
+        payments::CommandError,
+        webhooks::zulu_text,
     },
+    domain::{Payment, PaymentState, Reference, Scope, card::DeclinedAttempt, payment::Link},
     http::{
         Edge,
         epayment::EventReply,
@@ -48,6 +56,15 @@ pub(super) struct PaymentBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     capture_guaranteed_until: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    sub: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_details: Option<UserDetailsBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shipping_details: Option<ShippingDetailsBody>,
+    /// What else the merchant asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<AskedBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     events: Option<Vec<EventReply>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     app: Option<AppView>,
@@ -60,13 +77,23 @@ struct MethodBody {
 
 /// What the customer sees in the app.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct AppView {
     merchant: String,
     amount: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
     status: String,
-    lines: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order: Option<OrderView>,
+    /// What the customer is asked to share before it can pay.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    asks: Vec<&'static str>,
+    /// What the customer has to accept before it can pay.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    accepts: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receipt_url: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     declined: Vec<DeclinedBody>,
 }
@@ -111,14 +138,6 @@ pub(super) async fn show(
     whole(&edge, &unit, &reference(&text)?)
 }
 
-pub(super) async fn approve(
-    State(edge): State<Edge>,
-    PathUnit(unit): PathUnit,
-    PathName(text): PathName,
-) -> Result<Json<PaymentBody>, Refusal> {
-    act(&edge, &unit, &text, SalesUnit::approve)
-}
-
 pub(super) async fn reject(
     State(edge): State<Edge>,
     PathUnit(unit): PathUnit,
@@ -135,7 +154,7 @@ pub(super) async fn expire(
     act(&edge, &unit, &text, SalesUnit::expire)
 }
 
-fn act(
+pub(super) fn act(
     edge: &Edge,
     unit: &SalesUnit,
     text: &str,
@@ -147,30 +166,35 @@ fn act(
 }
 
 /// A reference that breaks the pattern names no payment.
-fn reference(text: &str) -> Result<Reference, Refusal> {
+pub(super) fn reference(text: &str) -> Result<Reference, Refusal> {
     text.parse().map_err(|error| {
         let detail = format!("no payment has the reference {text}: {error}");
         Refusal::not_found(detail, "vipps-mock payments lists them")
     })
 }
 
-fn whole(
+pub(super) fn whole(
     edge: &Edge,
     unit: &SalesUnit,
     reference: &Reference,
 ) -> Result<Json<PaymentBody>, Refusal> {
     let payment = unit.inspect(reference, Payment::clone)?;
-    let receipt = unit.order(&OrderKey::of_payment(reference)).and_then(|order| order.receipt);
     let events = payment.events().iter().map(|it| EventReply::of(reference.as_str(), it)).collect();
-    let app = AppView::of(unit, &payment, receipt.as_ref());
+    let filed = unit.filed_order(&OrderKey::of_payment(reference));
+    let links = Links::new(edge, unit);
+    let order = filed.map(|filed| OrderView::of(&filed, Some(&payment), &links));
+    let app = AppView::of(unit, &payment, order);
     let summary = PaymentBody::summary(&payment, edge);
-    Ok(Json(PaymentBody { events: Some(events), app: Some(app), ..summary }))
+    let request = Some(AskedBody::of(&payment));
+    Ok(Json(PaymentBody { request, events: Some(events), app: Some(app), ..summary }))
 }
 
 impl PaymentBody {
     fn summary(payment: &Payment, edge: &Edge) -> Self {
         let request = payment.request();
         let held = payment.reservation();
+        let approval = payment.approval();
+        let shared = approval.and_then(|it| it.shared.as_ref());
         let is_open = payment.state() == PaymentState::Created;
         let link = payment.link().map(Link::address).filter(|_| is_open);
         let metadata = request.metadata.iter();
@@ -194,6 +218,10 @@ impl PaymentBody {
             authorized_at: held.map(|it| zulu_text(it.at)),
             capture_deadline: held.map(|it| zulu_text(it.capture_deadline)),
             capture_guaranteed_until: held.map(|it| zulu_text(it.guaranteed_until)),
+            sub: shared.map(|it| it.sub.to_string()),
+            user_details: shared.map(|it| (&it.details).into()),
+            shipping_details: approval.and_then(|it| it.shipping.as_ref()).map(Into::into),
+            request: None,
             events: None,
             app: None,
         }
@@ -201,13 +229,21 @@ impl PaymentBody {
 }
 
 impl AppView {
-    fn of(unit: &SalesUnit, payment: &Payment, receipt: Option<&Receipt>) -> Self {
+    fn of(unit: &SalesUnit, payment: &Payment, order: Option<OrderView>) -> Self {
+        let features = &payment.request().features;
+        let is_open = payment.state() == PaymentState::Created;
+        let asks = if is_open { unit.asks_to_share(payment) } else { Vec::new() };
+        let links = features.legal_links.as_ref().filter(|_| is_open);
+        let accepts = links.map(|it| vec![it.terms.to_string(), it.privacy.to_string()]);
         Self {
             merchant: unit.seed().name.to_string(),
             amount: payment.amount().to_string(),
             description: payment.request().description.as_ref().map(ToString::to_string),
             status: status(payment),
-            lines: receipt.map(|it| lines(payment, it)).unwrap_or_default(),
+            order,
+            asks: asks.into_iter().map(Scope::code).collect(),
+            accepts: accepts.unwrap_or_default(),
+            receipt_url: features.receipt_url.as_ref().map(ToString::to_string),
             declined: payment.declined().map(DeclinedBody::from).collect(),
         }
     }
@@ -223,7 +259,8 @@ impl From<&DeclinedAttempt> for DeclinedBody {
     }
 }
 
-fn status(payment: &Payment) -> String {
+/// What became of it, in the customer's words.
+pub(super) fn status(payment: &Payment) -> String {
     let totals = payment.totals();
     match payment.state() {
         PaymentState::Created => match payment.declined().last() {
@@ -243,14 +280,4 @@ fn status(payment: &Payment) -> String {
         PaymentState::Authorized(_) if 0 < totals.cancelled.minor() => "released".to_owned(),
         PaymentState::Authorized(_) => format!("reserved {}", totals.authorized),
     }
-}
-
-fn lines(payment: &Payment, receipt: &Receipt) -> Vec<String> {
-    let currency = receipt.bottom_line.currency.unwrap_or(payment.amount().currency());
-    let line = |line: &crate::domain::receipt::OrderLine| {
-        let sign = if line.total_minor < 0 || line.is_return == Some(true) { "-" } else { "" };
-        let total = Amount::new(currency, line.total_minor.unsigned_abs());
-        format!("{} {sign}{total}", line.name)
-    };
-    receipt.order_lines.iter().map(line).collect()
 }

@@ -1,100 +1,82 @@
-//! `/order-management`: receipts (Order Management API description, 2.1).
+//! `/order-management`: receipts, links and images (Order Management API description, 2.1).
+
+mod categories;
+mod deprecated;
+mod headers;
+mod images;
+mod link_body;
+mod receipts;
 
 pub(super) mod receipt_body;
+pub(super) mod receipt_reply;
 
 use axum::{
     Router,
-    body::Bytes,
-    http::{HeaderMap, StatusCode},
-    routing::{get, post},
+    extract::DefaultBodyLimit,
+    routing::{get, post, put},
 };
-use serde::Serialize;
 
-use self::receipt_body::{ReceiptBody, receipt};
 use super::{
-    Edge,
+    Edge, IMAGE_BODY_MAX,
     error::ApiError,
-    gateway::{MSN, Unit},
-    json::Json,
-    path::PathText,
     problem::Problem,
-    schema::{Check, Failure, Node, Rule},
+    schema::{Check, Failure, Rule},
 };
 use crate::{
     app::orders::{OrderKey, PaymentType},
-    domain::reference::ORDER_ID_PATTERN,
+    domain::reference::{ORDER_ID_PATTERN, OrderId},
 };
 
 pub(super) fn router() -> Router<Edge> {
+    let image = || post(images::upload).layer(DefaultBodyLimit::max(IMAGE_BODY_MAX));
     Router::new()
-        .route("/order-management/v2/{paymentType}/receipts/{orderId}", post(post_receipt))
-        .route("/order-management/v2/{paymentType}/{orderId}", get(order))
+        .route(
+            "/order-management/v1/orders/{transactionId}",
+            put(deprecated::put_link).get(deprecated::link),
+        )
+        .route("/order-management/v1/images", image())
+        // A plugin with many users sends images so, and the platform takes them.
+        .route("/order-management/v1/images/", image())
+        .route(
+            "/order-management/v1/receipts/{transactionId}",
+            post(deprecated::post_receipt).get(deprecated::receipt),
+        )
+        .route("/order-management/v2/{paymentType}/receipts/{orderId}", post(receipts::post))
+        .route("/order-management/v2/{paymentType}/categories/{orderId}", put(categories::put))
+        .route("/order-management/v2/{paymentType}/{orderId}", get(receipts::order))
+        .route("/order-management/v3/categories", post(categories::add).get(categories::list))
+        .route(
+            "/order-management/v3/categories/{categoryId}",
+            get(categories::show).delete(categories::delete),
+        )
 }
 
-/// What is not stored is left out.
-#[derive(Serialize)]
-struct OrderReply {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    receipt: Option<ReceiptBody>,
-}
-
-/// Answers with an id of its own, as a bare JSON string.
-async fn post_receipt(
-    unit: Unit,
-    PathText((payment_type, order_id)): PathText<(String, String)>,
-    mut check: Check,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<(StatusCode, Json<String>), ApiError> {
-    let key = order_key(&headers, &payment_type, &order_id)?;
-    let json = check.json(&body);
-    let wanted = json.as_ref().and_then(|json| receipt(&mut check, &Node::root(json)));
-    let (receipt, _) = check.finish(wanted)?;
-    let id = unit.post_receipt(key, receipt)?;
-    Ok((StatusCode::CREATED, Json(id.to_string())))
-}
-
-async fn order(
-    unit: Unit,
-    PathText((payment_type, order_id)): PathText<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Json<OrderReply>, ApiError> {
-    let key = order_key(&headers, &payment_type, &order_id)?;
-    let order = unit.order(&key).ok_or_else(|| {
-        let detail = format!("Nothing is stored for the order {order_id}.");
-        ApiError::Problem(Problem::NothingStored, detail)
-    })?;
-    Ok(Json(OrderReply { receipt: order.receipt.as_ref().map(ReceiptBody::from) }))
-}
-
-/// The payment type in any case, and an order id that need not exist. This API insists on the
-/// number of the sales unit.
-fn order_key(
-    headers: &HeaderMap,
-    payment_type: &str,
-    order_id: &str,
-) -> Result<OrderKey, ApiError> {
-    let mut failures = Vec::new();
-    if !headers.contains_key(MSN) {
-        let path = "Merchant-Serial-Number".to_owned();
-        failures.push(Failure { path, rule: Rule::Required });
+/// The payment type in any case, and an order id that need not exist.
+fn order_key(check: &mut Check, payment_type: &str, id: &str) -> Option<OrderKey> {
+    let parsed: Option<PaymentType> = payment_type.parse().ok();
+    if parsed.is_none() {
+        let rule = Rule::Said(format!("The value '{payment_type}' is not valid."));
+        check.fail("paymentType".to_owned(), rule);
     }
-    let payment_type = match payment_type.to_ascii_lowercase().as_str() {
-        "ecom" => Some(PaymentType::Ecom),
-        "recurring" => Some(PaymentType::Recurring),
-        _ => {
-            let rule = Rule::Said(format!("The value '{payment_type}' is not valid."));
-            failures.push(Failure { path: "paymentType".to_owned(), rule });
-            None
-        }
-    };
-    let id = order_id.parse().ok();
+    let id = order_id(check, "orderId", id);
+    Some(OrderKey { payment_type: parsed?, id: id? })
+}
+
+/// An order id under the name it has in the path or query.
+fn order_id(check: &mut Check, name: &str, text: &str) -> Option<OrderId> {
+    let id = text.parse().ok();
     if id.is_none() {
-        let rule = Rule::Pattern(ORDER_ID_PATTERN);
-        failures.push(Failure { path: "orderId".to_owned(), rule });
+        check.fail(name.to_owned(), Rule::Pattern(ORDER_ID_PATTERN));
     }
-    match payment_type.zip(id) {
-        Some((payment_type, id)) if failures.is_empty() => Ok(OrderKey { payment_type, id }),
-        Some(_) | None => Err(ApiError::Invalid(failures)),
-    }
+    id
+}
+
+fn nothing_stored(what: &str, order: &OrderId) -> ApiError {
+    let detail = format!("{what} is stored for the order {order}.");
+    ApiError::Problem(Problem::NothingStored, detail)
+}
+
+/// An id in a body that names something else which must have been there before.
+fn invalid(path: &str, text: String) -> ApiError {
+    ApiError::Invalid(vec![Failure { path: path.to_owned(), rule: Rule::Said(text) }])
 }

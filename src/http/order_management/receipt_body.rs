@@ -1,15 +1,16 @@
-//! A receipt as JSON: checked on the way in, and printed as it was stored.
+//! A receipt as JSON, checked on the way in.
+//!
+//! The rules are those of the Order Management API description; the same receipt may come with a
+//! request for payment.
 
 use std::sync::Arc;
-
-use serde::Serialize;
 
 use crate::{
     domain::{
         Currency, Receipt,
         receipt::{
-            Barcode, BarcodeFormat, BottomLine, OrderLine, PaymentSources, QuantityUnit, TaxRate,
-            UnitInfo, is_quantity,
+            Barcode, BarcodeFormat, BottomLine, Deprecated, OrderLine, PaymentSources,
+            QuantityUnit, ShippingInfo, TaxRate, UnitInfo, is_quantity,
         },
     },
     http::schema::{Check, Node, Rule},
@@ -119,11 +120,8 @@ fn tax_rate(check: &mut Check, node: &Node<'_>, is_nothing: bool) -> Option<TaxR
 
 fn unit_info(check: &mut Check, node: &Node<'_>) -> Option<UnitInfo> {
     check.members(node, "UnitInfo", &["unitPrice", "quantity", "quantityUnit"])?;
-    // It must be there, but may be null.
-    if node.value().get("unitPrice").is_none() {
-        check.required(node, "unitPrice");
-    }
-    let unit_price_minor = node.member("unitPrice").map(|it| natural(check, it));
+    let unit_price = nullable(check, node, "unitPrice");
+    let unit_price_minor = unit_price.and_then(|it| natural(check, it));
     let quantity = check.required(node, "quantity").and_then(|it| {
         let text = check.text(it, 0, 10)?;
         if !is_quantity(text) {
@@ -135,11 +133,7 @@ fn unit_info(check: &mut Check, node: &Node<'_>) -> Option<UnitInfo> {
     let unit = node.member("quantityUnit").map(|it| {
         check.word(it, "QuantityUnit", QuantityUnit::ALL.map(|unit| (unit.code(), unit)))
     });
-    Some(UnitInfo {
-        unit_price_minor: unit_price_minor.flatten(),
-        quantity: quantity?,
-        unit: unit.flatten(),
-    })
+    Some(UnitInfo { unit_price_minor, quantity: quantity?, unit: unit.flatten() })
 }
 
 /// What a receipt can be in: less than a payment can.
@@ -182,6 +176,43 @@ fn bottom_line(check: &mut Check, node: &Node<'_>) -> Option<BottomLine> {
         payment_sources,
         barcode,
         receipt_number,
+        deprecated: deprecated(check, node),
+    })
+}
+
+/// What older clients send must be right as well, though nothing follows from it.
+fn deprecated(check: &mut Check, node: &Node<'_>) -> Deprecated {
+    let mut sum = |name| node.member(name).and_then(|it| natural(check, it));
+    let gift_card_minor = sum("giftCardAmount");
+    let tax_minor = sum("totalTax");
+    let discount_minor = sum("totalDiscount");
+    let shipping_minor = sum("shippingAmount");
+    Deprecated {
+        gift_card_minor,
+        terminal_id: node.member("terminalId").and_then(|it| check.string(it)).map(Arc::from),
+        total_minor: node
+            .member("totalAmount")
+            .and_then(|it| check.integer(it, i64::MIN, i64::MAX)),
+        tax_minor,
+        discount_minor,
+        shipping_minor,
+        shipping: node.member("shippingInfo").and_then(|it| shipping_info(check, &it)),
+    }
+}
+
+fn shipping_info(check: &mut Check, node: &Node<'_>) -> Option<ShippingInfo> {
+    check.members(
+        node,
+        "ShippingInfo",
+        &["amount", "amountExcludingTax", "taxAmount", "taxPercentage"],
+    )?;
+    let mut sum = |name, max| nullable(check, node, name).and_then(|it| check.integer(it, 0, max));
+    let natural = |value: Option<i64>| value.and_then(|it| u64::try_from(it).ok());
+    Some(ShippingInfo {
+        amount_minor: natural(sum("amount", i64::MAX)),
+        net_minor: natural(sum("amountExcludingTax", i64::MAX)),
+        tax_minor: natural(sum("taxAmount", i64::MAX)),
+        tax_percent: sum("taxPercentage", 100).and_then(|it| u8::try_from(it).ok()),
     })
 }
 
@@ -205,140 +236,14 @@ fn barcode(check: &mut Check, node: &Node<'_>) -> Option<Barcode> {
     Some(Barcode { format: format?, data: data?.into() })
 }
 
+/// A member that must be there, but may be null.
+fn nullable<'a>(check: &mut Check, node: &'a Node<'a>, name: &'static str) -> Option<Node<'a>> {
+    match node.value().get(name) {
+        Some(_) => node.member(name),
+        None => check.required(node, name),
+    }
+}
+
 fn natural(check: &mut Check, node: Node<'_>) -> Option<u64> {
     check.integer(node, 0, i64::MAX).and_then(|value| u64::try_from(value).ok())
-}
-
-/// A receipt as it is printed: what was not sent is left out.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(in crate::http) struct ReceiptBody {
-    order_lines: Vec<OrderLineBody>,
-    bottom_line: BottomLineBody,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct OrderLineBody {
-    name: String,
-    id: String,
-    total_amount: i64,
-    total_amount_excluding_tax: i64,
-    total_tax_amount: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tax_percentage: Option<u8>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tax_rate: Option<u16>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    unit_info: Option<UnitInfoBody>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    discount: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    product_url: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    is_return: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    is_shipping: Option<bool>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct UnitInfoBody {
-    unit_price: Option<u64>,
-    quantity: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    quantity_unit: Option<&'static str>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct BottomLineBody {
-    currency: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tip_amount: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pos_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    payment_sources: Option<PaymentSourcesBody>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    barcode: Option<BarcodeBody>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    receipt_number: Option<String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PaymentSourcesBody {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    gift_card: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    card: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    voucher: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cash: Option<i64>,
-}
-
-#[derive(Serialize)]
-struct BarcodeBody {
-    format: &'static str,
-    data: String,
-}
-
-impl From<&Receipt> for ReceiptBody {
-    fn from(receipt: &Receipt) -> Self {
-        Self {
-            order_lines: receipt.order_lines.iter().map(OrderLineBody::from).collect(),
-            bottom_line: BottomLineBody::from(&receipt.bottom_line),
-        }
-    }
-}
-
-impl From<&OrderLine> for OrderLineBody {
-    fn from(line: &OrderLine) -> Self {
-        let (tax_percentage, tax_rate) = match line.tax {
-            TaxRate::Percent(percent) => (Some(percent), None),
-            TaxRate::HundredthsOfPercent(rate) => (None, Some(rate)),
-            TaxRate::Unsaid => (None, None),
-        };
-        Self {
-            name: line.name.to_string(),
-            id: line.id.to_string(),
-            total_amount: line.total_minor,
-            total_amount_excluding_tax: line.total_excluding_tax_minor,
-            total_tax_amount: line.tax_minor,
-            tax_percentage,
-            tax_rate,
-            unit_info: line.unit.as_ref().map(|unit| UnitInfoBody {
-                unit_price: unit.unit_price_minor,
-                quantity: unit.quantity.to_string(),
-                quantity_unit: unit.unit.map(QuantityUnit::code),
-            }),
-            discount: line.discount_minor,
-            product_url: line.product_url.as_ref().map(ToString::to_string),
-            is_return: line.is_return,
-            is_shipping: line.is_shipping,
-        }
-    }
-}
-
-impl From<&BottomLine> for BottomLineBody {
-    fn from(line: &BottomLine) -> Self {
-        Self {
-            currency: line.currency.map(crate::domain::money::Currency::code),
-            tip_amount: line.tip_minor,
-            pos_id: line.pos_id.as_ref().map(ToString::to_string),
-            payment_sources: line.payment_sources.map(|it| PaymentSourcesBody {
-                gift_card: it.gift_card_minor,
-                card: it.card_minor,
-                voucher: it.voucher_minor,
-                cash: it.cash_minor,
-            }),
-            barcode: line
-                .barcode
-                .as_ref()
-                .map(|it| BarcodeBody { format: it.format.code(), data: it.data.to_string() }),
-            receipt_number: line.receipt_number.as_ref().map(ToString::to_string),
-        }
-    }
 }

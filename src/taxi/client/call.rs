@@ -38,6 +38,10 @@ impl Call {
         Self::new(Method::POST, &path)
     }
 
+    pub(super) fn put<const N: usize>(path: [&str; N]) -> Self {
+        Self::new(Method::PUT, &path)
+    }
+
     pub(super) fn delete<const N: usize>(path: [&str; N]) -> Self {
         Self::new(Method::DELETE, &path)
     }

@@ -17,7 +17,7 @@ pub mod wire;
 
 use std::sync::Arc;
 
-pub use orders::Order;
+pub use orders::{ImageId, Link, Order};
 pub use payments::CancelScope;
 use reqwest::Url;
 pub use system::{SystemName, SystemNameError};

@@ -17,13 +17,14 @@ mod settle;
 mod step;
 #[cfg(test)]
 mod tests;
+mod tip;
 
 use std::fmt;
 use std::sync::Arc;
 
 pub use answer::{FIRST_POLL_AFTER, POLL_EVERY, WAIT_MAX};
 pub use order::{Reserve, RideOrder};
-pub use outcome::{Outcome, ReceiptStatus, RideError, Settlement};
+pub use outcome::{Outcome, ReceiptStatus, RideError, Settlement, TipStatus};
 pub use step::{FoundBy, Report, Step};
 
 use self::answer::Answer;
@@ -77,6 +78,11 @@ impl Taxi {
             Err(error) => return Outcome::Failed(error.into()),
         }
         self.prepare_webhooks().await;
+        self.pay(order).await
+    }
+
+    /// Asks, waits, and settles.
+    pub(super) async fn pay(&self, order: &RideOrder) -> Outcome {
         let attempt = match self.request(order).await {
             Ok(attempt) => attempt,
             Err(error) => return Outcome::Failed(error),

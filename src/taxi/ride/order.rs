@@ -7,7 +7,7 @@ use crate::taxi::fare::{Fare, ReceiptDetails};
 use crate::taxi::money::Amount;
 use crate::taxi::phone::Phone;
 use crate::taxi::receipt::Receipt;
-use crate::taxi::reference::{Attempt, RideKey};
+use crate::taxi::reference::{Attempt, Purpose, RideKey};
 
 /// A ride, and how it is to be paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct RideOrder {
     pub ride: RideKey,
     /// The number the passenger ordered with, where the request for payment goes.
     pub phone: Phone,
-    /// What the ride costs.
+    /// What the ride costs, and what the passenger gives on top.
     pub fare: Fare,
     /// How much the passenger is asked to approve.
     pub reserve: Reserve,
@@ -24,6 +24,8 @@ pub struct RideOrder {
     pub attempt: u8,
     /// Which car, for the receipt.
     pub vehicle: Option<String>,
+    /// Whether this is about the ride or about its tip alone.
+    pub purpose: Purpose,
 }
 
 /// How much the passenger is asked to approve.
@@ -42,14 +44,42 @@ impl RideOrder {
     /// An order whose fare is known, to be paid at the first attempt.
     #[must_use]
     pub fn new(ride: RideKey, phone: Phone, fare: Fare) -> Self {
-        Self { ride, phone, fare, reserve: Reserve::Final, attempt: 1, vehicle: None }
+        let (reserve, purpose) = (Reserve::Final, Purpose::Fare);
+        Self { ride, phone, fare, reserve, attempt: 1, vehicle: None, purpose }
+    }
+
+    /// The order of the tip alone, for which the ride's payment had no room.
+    #[must_use]
+    pub fn of_tip(&self, tip: Fare) -> Self {
+        let (reserve, purpose) = (Reserve::Final, Purpose::Tip);
+        Self { fare: tip, reserve, attempt: 1, purpose, ..self.clone() }
+    }
+
+    /// The attempt of this number to get it paid.
+    #[must_use]
+    pub fn attempt(&self, number: u8) -> Attempt {
+        match self.purpose {
+            Purpose::Fare => self.ride.attempt(number),
+            Purpose::Tip => self.ride.tip(number),
+        }
+    }
+
+    /// What is taken out of a reservation of this sum: the fare with its tip, or without when
+    /// there is no room for both.
+    #[must_use]
+    pub fn charge(&self, reserved: Amount) -> Fare {
+        if self.fare.to_pay().value() <= reserved.value() {
+            self.fare.clone()
+        } else {
+            self.fare.without_tip()
+        }
     }
 
     /// What the passenger is asked to approve.
     #[must_use]
     pub fn reservation(&self) -> Amount {
         match self.reserve {
-            Reserve::Final => self.fare.total(),
+            Reserve::Final => self.fare.to_pay(),
             Reserve::Estimate(amount) => amount,
         }
     }
@@ -60,9 +90,10 @@ impl RideOrder {
         let ride = &self.ride;
         let mut notes = Map::new();
         notes.insert(RIDE_NOTE.to_owned(), Value::from(ride.as_str()));
-        let description = match self.reserve {
-            Reserve::Final => format!("Taxi ride {ride}"),
-            Reserve::Estimate(_) => {
+        let description = match (self.purpose, self.reserve) {
+            (Purpose::Tip, _) => format!("Tip for taxi ride {ride}"),
+            (Purpose::Fare, Reserve::Final) => format!("Taxi ride {ride}"),
+            (Purpose::Fare, Reserve::Estimate(_)) => {
                 format!("Taxi ride {ride}: a temporary hold, only the fare is charged")
             }
         };
@@ -80,10 +111,10 @@ impl RideOrder {
         note == Some(self.ride.as_str())
     }
 
-    /// The receipt of the fare.
+    /// The receipt of what is taken.
     #[must_use]
-    pub fn receipt(&self) -> Receipt {
-        self.fare.receipt(ReceiptDetails {
+    pub fn receipt(&self, charge: &Fare) -> Receipt {
+        charge.receipt(ReceiptDetails {
             vehicle: self.vehicle.clone(),
             receipt_number: Some(self.ride.as_str().to_owned()),
         })
@@ -131,8 +162,18 @@ mod tests {
     }
 
     #[test]
+    fn a_tip_is_taken_with_the_fare_where_there_is_room() {
+        let plain = order();
+        let fare = plain.fare.clone().with_tip(Amount::nok(3459)).unwrap();
+        let order = RideOrder { fare, ..plain };
+        assert_eq!(order.reservation(), Amount::nok(38051));
+        assert_eq!(order.charge(Amount::nok(38051)).to_pay(), Amount::nok(38051));
+        assert_eq!(order.charge(Amount::nok(38050)).to_pay(), Amount::nok(34592));
+    }
+
+    #[test]
     fn a_description_is_never_too_long_for_the_api() {
-        let ride = "r".repeat(38).parse().unwrap();
+        let ride = "r".repeat(37).parse().unwrap();
         let reserve = Reserve::Estimate(Amount::nok(50000));
         let order = RideOrder { ride, reserve, ..order() };
         let description = order.payment(&order.ride.attempt(1)).payment_description.unwrap();

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::taxi::client::Aggregate;
 use crate::taxi::error::Error;
+use crate::taxi::fare::FareError;
 use crate::taxi::money::{Amount, MoneyError};
 use crate::taxi::reference::{Reference, RideKey};
 
@@ -54,6 +55,24 @@ pub struct Settlement {
     pub released: Amount,
     /// What became of the receipt, without which a ride is paid all the same.
     pub receipt: ReceiptStatus,
+    /// What became of the tip, without which a ride is paid all the same.
+    pub tip: TipStatus,
+}
+
+/// What became of a tip.
+#[derive(Debug)]
+pub enum TipStatus {
+    /// There was none.
+    NotGiven,
+    /// It was captured together with the fare.
+    WithFare(Amount),
+    /// The hold had no room for it, so the passenger was asked once more.
+    Apart {
+        /// How much was asked for.
+        tip: Amount,
+        /// What became of that.
+        outcome: Box<Outcome>,
+    },
 }
 
 /// What became of a receipt.
@@ -88,6 +107,9 @@ pub enum RideError {
     /// All references of the ride belong to something else.
     #[error("no reference of ride {0} is free")]
     NoFreeReference(RideKey),
+    /// The sums cannot be put on a receipt.
+    #[error(transparent)]
+    Fare(#[from] FareError),
     /// The payment is neither answered nor withdrawn.
     #[error("{0} is neither answered nor withdrawn")]
     Undecided(Reference),
@@ -123,6 +145,7 @@ impl RideError {
         match self {
             Self::Call { error, .. } => error.may_pass() || error.leaves_outcome_open(),
             Self::Order(_)
+            | Self::Fare(_)
             | Self::NoFreeReference(_)
             | Self::Undecided(_)
             | Self::WrongMoney { .. } => false,
@@ -134,6 +157,7 @@ impl RideError {
     pub fn advice(&self) -> &'static str {
         match self {
             Self::Call { error, .. } => error.advice(),
+            Self::Fare(_) => "check the sums of the ride",
             Self::Order(_) => "reserve in the currency of the fare",
             Self::NoFreeReference(_) => "check why one ride id is used for many payments",
             Self::Undecided(_) => "read the payment again later, and ask for no other meanwhile",

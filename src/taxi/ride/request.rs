@@ -19,7 +19,7 @@ impl Taxi {
     pub async fn request(&self, order: &RideOrder) -> Result<Attempt, RideError> {
         let last = order.attempt.saturating_add(REFERENCES_TRIED_MAX - 1);
         for number in order.attempt..=last {
-            let attempt = order.ride.attempt(number);
+            let attempt = order.attempt(number);
             let reference = attempt.reference();
             let payment = order.payment(&attempt);
             let created = self.client.create_payment(&payment, &attempt.create_key()).await;

@@ -4,10 +4,11 @@
 //! final here, and no longer changes; the payment does not depend on it.
 
 use super::answer::Answer;
-use super::outcome::{Outcome, ReceiptStatus, RideError, Settlement};
+use super::outcome::{Outcome, ReceiptStatus, RideError, Settlement, TipStatus};
 use super::{RideOrder, Step, Taxi};
 use crate::taxi::client::{Aggregate, CancelScope, Payment, PaymentState};
 use crate::taxi::error::Error;
+use crate::taxi::fare::Fare;
 use crate::taxi::money::{Amount, MoneyError};
 use crate::taxi::reference::{Attempt, Reference};
 
@@ -36,8 +37,12 @@ impl Taxi {
             let held_by = Some(attempt.reference());
             return Outcome::FareAboveReservation { fare, reserved, held_by };
         }
-        match self.collect(order, attempt, payment).await {
-            Ok(settlement) => Outcome::Paid(settlement),
+        let charge = order.charge(reserved);
+        match self.collect(order, attempt, payment, &charge).await {
+            Ok(mut settlement) => {
+                settlement.tip = self.settle_tip(order, &charge).await;
+                Outcome::Paid(settlement)
+            }
             Err(error) => {
                 self.after_failure(attempt, &error).await;
                 Outcome::Failed(error)
@@ -50,9 +55,10 @@ impl Taxi {
         order: &RideOrder,
         attempt: &Attempt,
         payment: &Payment,
+        charge: &Fare,
     ) -> Result<Settlement, RideError> {
         let reference = attempt.reference();
-        let fare = order.fare.total();
+        let fare = charge.to_pay();
         let mut money = payment.aggregate;
         let is_uncaptured = money.captured_amount.is_zero() && !fare.is_zero();
         if is_uncaptured && money.held().checked_sub(fare).is_err() {
@@ -63,7 +69,7 @@ impl Taxi {
             ReceiptStatus::NotSent
         } else {
             // Sent again when an earlier run of the ride has captured already: it may have failed.
-            self.send_receipt(order, &reference).await
+            self.send_receipt(order, charge, &reference).await
         };
         if is_uncaptured {
             money = self.capture_fare(attempt, fare).await?;
@@ -81,20 +87,26 @@ impl Taxi {
             captured: money.captured_amount,
             released: money.cancelled_amount,
             receipt,
+            tip: TipStatus::NotGiven,
         })
     }
 
     /// Stores the receipt. Whatever comes of it, the ride goes on: the money is not tied to it.
-    async fn send_receipt(&self, order: &RideOrder, reference: &Reference) -> ReceiptStatus {
-        let receipt = order.receipt();
+    async fn send_receipt(
+        &self,
+        order: &RideOrder,
+        charge: &Fare,
+        reference: &Reference,
+    ) -> ReceiptStatus {
+        let receipt = order.receipt(charge);
         match self.client.post_receipt(reference, &receipt).await {
             Ok(()) => {
                 let lines = receipt.order_lines.len();
-                self.say(Step::ReceiptStored { lines, total: order.fare.total() });
+                self.say(Step::ReceiptStored { lines, total: charge.total() });
                 ReceiptStatus::Stored
             }
-            // There is one already, perhaps ours: our first answer may have been lost.
-            Err(error) if error.status() == Some(409) => {
+            // There is one already, or may be, and perhaps it is ours: an answer may have been lost.
+            Err(error) if error.status() == Some(409) || error.leaves_outcome_open() => {
                 match self.client.order(reference).await.map(|order| order.receipt) {
                     Ok(Some(stored)) if stored.tells_the_same_as(&receipt) => {
                         self.say(Step::ReceiptAlreadyStored);
@@ -104,8 +116,7 @@ impl Taxi {
                         self.say(Step::ReceiptDiffers);
                         ReceiptStatus::Differs
                     }
-                    Ok(None) => self.receipt_not_stored(error),
-                    Err(unreadable) => self.receipt_not_stored(unreadable),
+                    Ok(None) | Err(_) => self.receipt_not_stored(error),
                 }
             }
             Err(error) => self.receipt_not_stored(error),

@@ -90,6 +90,11 @@ pub enum Step {
         /// Why not.
         error: Error,
     },
+    /// The hold has no room for the tip, so the passenger is asked for it alone.
+    TipWantsRoom {
+        /// How much it is.
+        tip: Amount,
+    },
     /// The fare was taken.
     Captured {
         /// How much is captured in all.
@@ -181,6 +186,9 @@ impl fmt::Display for Step {
                 f.write_str("another receipt was stored before: have somebody look at it")
             }
             Self::ReceiptNotStored { error } => write!(f, "receipt not stored: {error}"),
+            Self::TipWantsRoom { tip } => {
+                write!(f, "no room in the hold for the tip of {tip}: asking for it alone")
+            }
             Self::Captured { amount } => write!(f, "{amount} captured"),
             Self::Released { amount } => write!(f, "{amount} released"),
             Self::Checked { aggregate } => write!(

@@ -342,8 +342,9 @@ async fn a_passenger_who_cannot_be_asked_ends_the_ride() {
 #[tokio::test]
 async fn a_receipt_that_is_there_already_is_read_and_compared() {
     let fare = order(34592, Reserve::Final);
-    let same = serde_json::to_value(fare.receipt()).unwrap();
-    let other = serde_json::to_value(order(100, Reserve::Final).receipt()).unwrap();
+    let same = serde_json::to_value(fare.receipt(&fare.fare)).unwrap();
+    let other = order(100, Reserve::Final);
+    let other = serde_json::to_value(other.receipt(&other.fare)).unwrap();
     let cases = [
         (same, "receipt was stored before, and is the same"),
         (other, "another receipt was stored before: have somebody look at it"),
@@ -354,6 +355,37 @@ async fn a_receipt_that_is_there_already_is_read_and_compared() {
         assert!(driven.outcome.is_paid(), "{}", driven.outcome);
         assert!(driven.told.iter().any(|told| told == step), "{:?}", driven.told);
     }
+}
+
+fn tipped(fare: u64, tip: u64, reserve: Reserve) -> RideOrder {
+    let order = order(fare, reserve);
+    RideOrder { fare: order.fare.clone().with_tip(Amount::nok(tip)).unwrap(), ..order }
+}
+
+#[tokio::test]
+async fn a_tip_is_captured_with_the_fare_where_the_hold_has_room() {
+    for (reserve, authorized) in
+        [(Reserve::Final, 38051), (Reserve::Estimate(Amount::nok(50000)), 50000)]
+    {
+        let driven = drive(Api::with_answer("AUTHORIZED"), tipped(34592, 3459, reserve)).await;
+        let Outcome::Paid(settlement) = &driven.outcome else { panic!("{}", driven.outcome) };
+        assert!(matches!(settlement.tip, TipStatus::WithFare(tip) if tip == Amount::nok(3459)));
+        assert_eq!(driven.money, [authorized, authorized, 38051, authorized - 38051]);
+    }
+}
+
+#[tokio::test]
+async fn a_tip_beyond_the_hold_is_asked_for_when_the_fare_is_safe() {
+    let reserve = Reserve::Estimate(Amount::nok(35000));
+    let driven = drive(Api::with_answer("AUTHORIZED"), tipped(34592, 3459, reserve)).await;
+    let Outcome::Paid(settlement) = &driven.outcome else { panic!("{}", driven.outcome) };
+    assert_eq!((settlement.captured, settlement.released), (Amount::nok(34592), Amount::nok(408)));
+    let step = "no room in the hold for the tip of NOK 34.59: asking for it alone";
+    assert!(driven.told.iter().any(|told| told == step), "{:?}", driven.told);
+    let asked = driven.calls.iter().filter(|call| call.as_str() == "POST ");
+    assert_eq!(asked.count(), 2);
+    let TipStatus::Apart { tip, .. } = &settlement.tip else { panic!("{:?}", settlement.tip) };
+    assert_eq!(*tip, Amount::nok(3459));
 }
 
 #[tokio::test]
