@@ -77,12 +77,18 @@ impl Clock for UnitClock {
     }
 }
 
+/// From when on a wait is a long one, since the scenario began.
+const LONG_WAIT: SignedDuration = SignedDuration::from_mins(1);
+/// How long the pauses of a long wait are at least.
+const OVERSLEEP: SignedDuration = SignedDuration::from_secs(20);
+
 /// A frozen unit's clock, moved by whoever waits on it. Copies are the same clock.
 #[derive(Debug, Clone)]
 pub(super) struct SteppedClock {
     control: Control,
     msn: String,
     now: Arc<Mutex<Timestamp>>,
+    began: Timestamp,
     /// Held during a move: two at once would leave it to chance which of them is seen last.
     moving: Arc<tokio::sync::Mutex<()>>,
 }
@@ -91,8 +97,9 @@ impl SteppedClock {
     /// Freezes the unit's clock and takes it over.
     pub(super) async fn freeze(control: Control, msn: &str) -> Result<Self, Failure> {
         let exchange = control.unit(msn, Method::POST, "/clock/freeze", None).await?;
-        let now = Arc::new(Mutex::new(now_in(&exchange)?));
-        Ok(Self { control, msn: msn.to_owned(), now, moving: Arc::default() })
+        let began = now_in(&exchange)?;
+        let now = Arc::new(Mutex::new(began));
+        Ok(Self { control, msn: msn.to_owned(), now, began, moving: Arc::default() })
     }
 
     async fn advance(&self, by: SignedDuration) -> Result<Exchange, Failure> {
@@ -113,9 +120,12 @@ impl SteppedClock {
     }
 
     /// A taxi that hears of an answer stops waiting. The move goes on to its end all the same:
-    /// time does not stop half way.
+    /// time does not stop half way. Whoever has waited for long oversleeps a little, as on any clock:
+    /// asking every two seconds for ten minutes takes hundreds of calls and shows nothing more.
     fn sleep(&self, how_long: SignedDuration) -> BoxFuture<'_, ()> {
         let clock = self.clone();
+        let is_long = self.now().duration_since(self.began) >= LONG_WAIT;
+        let how_long = if is_long { how_long.max(OVERSLEEP) } else { how_long };
         Box::pin(async move {
             // A waiting taxi cannot be told of a failure; the step that looks afterwards will be.
             let _ = tokio::spawn(async move { clock.advance(how_long).await }).await;

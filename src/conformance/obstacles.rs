@@ -28,7 +28,8 @@ const PORTABLE: [&str; 3] =
     ["a customer who is unknown", "a passenger who is unknown", "a passenger who approves"];
 
 /// Steps that need webhooks to arrive.
-const NEEDS_WEBHOOKS: [&str; 3] = ["a receiver of ", "every webhook", "was told by webhook"];
+const NEEDS_WEBHOOKS: [&str; 4] =
+    ["a receiver of ", "every webhook", "of its webhooks", "was told by webhook"];
 
 /// Steps that count all registrations of the sales unit.
 const COUNTS_REGISTRATIONS: [&str; 4] =

@@ -101,6 +101,12 @@ async fn exchange(world: &mut World, code: &Value) -> Held {
     world.act(Call::post("/qr/v1/exchange", &json!({ "qrCode": code }))).await.map(drop)
 }
 
+#[then("the answer has the customer's number")]
+fn has_number(world: &mut World) -> Held {
+    let phone = world.merchant.phone();
+    world.answer()?.expect("msisdn", &Value::from(phone))
+}
+
 #[then("the customer's number is asked")]
 async fn number_is_asked(world: &mut World) -> Held {
     let phone = world.merchant.phone();
