@@ -1,6 +1,9 @@
 Feature: Getting an access token
   A merchant shows its three keys and gets a token for an hour.
 
+  Source: Access token API guide; what it does not print, from replies shown in reports about client
+  libraries.
+
   Rule: The answer is what the platform has always answered
 
     @official

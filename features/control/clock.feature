@@ -2,6 +2,9 @@
 Feature: A sales unit's clock
   Time is the tester's to move. Whatever falls due on the way happens at its own moment.
 
+  Source: our own; the moments are those of the ePayment API guide, timeouts, and the Webhooks API
+  guide, retries.
+
   Rule: An advance goes from one due moment to the next
 
     Scenario: An expiry on the way

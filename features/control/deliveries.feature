@@ -2,6 +2,8 @@
 Feature: Sending webhooks again
   The platform sends nothing again by hand. A tester may.
 
+  Source: our own control API.
+
   Rule: A resend is one more attempt of the same event, signed anew
 
     Scenario: One that was delivered

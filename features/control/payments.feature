@@ -2,6 +2,8 @@
 Feature: Payments as the tester sees them
   The control API plays the customer and shows all that the mock knows.
 
+  Source: our own control API.
+
   Rule: The tester sees what the customer sees
 
     Scenario: The customer's app

@@ -2,6 +2,8 @@
 Feature: What the customer sees of a receipt
   The app adds the lines up itself. The mock shows what it would come to.
 
+  Source: our own control API; the lines are those of the Order Management API description.
+
   Rule: Sums come from the lines
 
     Scenario: A ride

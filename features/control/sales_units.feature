@@ -2,6 +2,8 @@
 Feature: Sales units
   Every sales unit is a world of its own, so that tests run side by side.
 
+  Source: our own control API.
+
   Rule: A new unit comes with keys of its own
 
     Scenario Outline: A unit in <market>

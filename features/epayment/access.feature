@@ -1,6 +1,8 @@
 Feature: Who may call
   The gateway in front of the API lets nobody in without a subscription key and a token.
 
+  Source: API guides, HTTP headers and response codes; the gateway's bodies as seen on the wire.
+
   @official
   Rule: Both keys are needed, and the gateway answers in its own words
 

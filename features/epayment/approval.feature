@@ -1,6 +1,8 @@
 Feature: The customer's answer
   A customer approves, declines or lets the request lie. Nobody else can answer for them.
 
+  Source: ePayment API guide, timeouts; ePayment API guide, force approve.
+
   @official
   Rule: An approval reserves the whole amount
 

@@ -1,6 +1,8 @@
 Feature: Bad input
   A request that does not fit the schema is refused by naming the field; nothing comes of it.
 
+  Source: ePayment API description, `createPayment`; ePayment API guide, error codes.
+
   Rule: The answer names the field and carries no code
 
     @official

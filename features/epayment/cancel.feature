@@ -1,6 +1,8 @@
 Feature: Cancelling
   A cancel ends a request nobody has answered, or releases all that is not captured.
 
+  Source: ePayment API guide, cancel; ePayment API guide, error codes.
+
   @official
   Rule: A cancel before approval ends the payment, one after it releases the rest
 

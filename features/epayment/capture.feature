@@ -1,6 +1,8 @@
 Feature: Capturing
   A capture takes money that the customer has approved. It takes effect before it is answered.
 
+  Source: ePayment API guide, capture, and reserve and capture; ePayment API guide, error codes.
+
   @official
   Rule: A capture is at most what is left of the reservation
 

@@ -3,6 +3,8 @@ Feature: Paying with a card that is typed in
   In production a payment may be by CARD: the link leads to a form for a card, and the bank confirms.
   The card form does not exist in the test environment.
 
+  Source: ePayment API guide, freestanding card payments.
+
   @official
   Rule: The form is for production
 

@@ -1,6 +1,8 @@
 Feature: Creating a payment
   A merchant asks a customer for money. The answer says where the customer goes on, and no more.
 
+  Source: ePayment API description, `createPayment`; ePayment API guide, create.
+
   @official
   Rule: The answer has the reference, and a link unless the request goes to the customer's phone
 

@@ -2,6 +2,8 @@ Feature: Whom a merchant asks
   A customer is named by phone number, by the code that the customer's app shows, or by the token of a
   check-in, and by one of them only.
 
+  Source: ePayment API description, `Customer`; QR API guide, personal QR and merchant callback.
+
   Rule: Each of the three names one customer
 
     @official

@@ -2,6 +2,8 @@
 Feature: How long a reservation lasts
   Capture and cancel end with the deadline of the market; the rest goes back to the customer by itself.
 
+  Source: ePayment API guide, reserve and capture.
+
   @official
   Rule: Captures and cancels end with the deadline
 

@@ -1,6 +1,8 @@
 Feature: The event log
   The event log is the record of a payment: one entry a move, each with a reference of its own.
 
+  Source: ePayment API description, `PaymentEventName`; ePayment API guide, get the event log.
+
   @official
   Rule: Every move is one event with the amount it moved, oldest first
 

@@ -2,6 +2,8 @@ Feature: Express
   The customer chooses in the app where the goods go and which way; the merchant asks for the goods
   alone and is paid for both.
 
+  Source: ePayment API guide, Express; ePayment API description, dynamic options.
+
   Rule: What is offered is right, and the address is asked for
 
     @assumed

@@ -3,6 +3,8 @@ Feature: Faults on demand
   What lies outside of merchant and mock, a tester asks for: an error of the platform's own, a payment
   that is busy, a bank that has let a reservation go. A fault strikes once, unless it is told otherwise.
 
+  Source: ePayment API guide, error codes.
+
   Rule: A fault is answered as the real failure would be, and nothing happens to the payment
 
     Scenario Outline: A <operation> fails with <code>

@@ -1,6 +1,8 @@
 Feature: The fields of a payment request
   What does not fit the schema is named, all of it at once; what fits and makes no sense has a code.
 
+  Source: ePayment API description, `createPayment`.
+
   Rule: A field that does not fit is named, however deep it lies
 
     @assumed

@@ -1,6 +1,8 @@
 Feature: Idempotency
   A merchant that lost an answer asks again with the same key, and gets the same answer once more.
 
+  Source: ePayment API guide, idempotency; ePayment API description, `Idempotency-Key`.
+
   @official
   Rule: The same request with the same key is done once
 

@@ -4,6 +4,8 @@ Feature: The landing page
   browser goes back to where the merchant wants it. The page stands for the platform's own, which no
   program may drive; so these scenarios run against a mock only.
 
+  Source: ePayment API guide, landing page and app switch.
+
   @official
   Rule: The link leads to a page that says what is to be paid, and to whom
 

@@ -1,6 +1,8 @@
 Feature: The link of a payment
   The answer to a request names the link, and the payment shows it as long as it leads anywhere.
 
+  Source: ePayment API description, `createPayment`; ePayment API guide, user flows.
+
   @assumed
   Rule: A payment shows its link while it waits for its customer
 

@@ -2,6 +2,8 @@ Feature: Long-living payments
   A payment may wait for its customer until a time of its own, if the sales unit is approved for that
   and the customer can see a receipt.
 
+  Source: ePayment API guide, long-living payments.
+
   @official
   Rule: It needs a receipt and a time within reach
 

@@ -2,6 +2,8 @@
 Feature: What a sales unit may do
   The platform approves each sales unit for what it needs. The rest is refused when it is tried.
 
+  Source: ePayment API guide, features; ePayment API guide, error codes.
+
   @assumed
   Rule: A payment that needs an approval is refused without it
 

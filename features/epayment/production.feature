@@ -2,6 +2,8 @@
 Feature: The production environment
   A sales unit in production has no test endpoint, and no amount means anything but itself.
 
+  Source: ePayment API guide, test environment.
+
   @official
   Rule: What is for tests is not there
 

@@ -2,6 +2,8 @@ Feature: Profile sharing
   A merchant may ask who the customer is. The customer sees it before it pays, and shares all of it or
   ends the payment.
 
+  Source: ePayment API guide, profile sharing; Userinfo API guide.
+
   Rule: The merchant learns what it asked for once the customer has approved
 
     @official

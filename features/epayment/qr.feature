@@ -2,6 +2,8 @@ Feature: Codes to scan
   A payment by QR has a picture for a screen that the customer sees. Whoever scans it comes to the
   payment, needs no number to be known before, and stays where the payment ends.
 
+  Source: ePayment API guide, QR payments.
+
   @official
   Rule: The link of the payment is the picture, or what it says
 

@@ -1,6 +1,8 @@
 Feature: How often a payment may be called about
   The limits keep a client that has gone wild from one payment. They leave all others alone.
 
+  Source: ePayment API guide, rate limits; the wording is that of the gateway's own documentation.
+
   Rule: A payment is changed at most five times a minute, each kind of change counted for itself
 
     @official

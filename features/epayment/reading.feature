@@ -1,6 +1,8 @@
 Feature: Reading a payment
   The aggregate says where the money is; the state only says whether the customer has answered.
 
+  Source: ePayment API description, `getPayment` and `Aggregate`.
+
   @official
   Rule: A payment reads the same members in the same order
 

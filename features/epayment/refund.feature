@@ -1,6 +1,8 @@
 Feature: Refunding
   A refund gives captured money back. It makes no room for another capture.
 
+  Source: ePayment API guide, refund; ePayment API guide, error codes.
+
   @official
   Rule: A refund is at most what is captured and not yet refunded
 

@@ -2,6 +2,8 @@ Feature: Amounts that mean something in the test environment
   Cards of the test environment refuse certain amounts, whoever pays. Force approve does not ask a
   card, and production knows nothing of it.
 
+  Source: Test environment, special amounts.
+
   @assumed @mock-only
   Rule: A refused amount leaves the payment open, and the customer is told why
 

@@ -3,6 +3,8 @@ Feature: Strictness
   The platform is seen to ignore what it does not know. A strict sales unit refuses it, for those who
   want to send nothing but what is described.
 
+  Source: API descriptions; the integration checklists.
+
   Rule: A strict sales unit refuses members that nobody has described
 
     Scenario Outline: <case>

@@ -2,6 +2,8 @@ Feature: Customers who cannot pay just like that
   The last two digits of a test customer's number say what comes of its attempt. The merchant sees
   nothing of it: the customer can always try again.
 
+  Source: our own numbers; the refusals are those of the ePayment API guide, error codes.
+
   @assumed @mock-only
   Rule: A card that is refused leaves the payment as it was
 

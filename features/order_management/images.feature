@@ -1,6 +1,8 @@
 Feature: Images
   An image is uploaded once and can then be shown with any number of orders.
 
+  Source: Order Management API description, `Image`; Order Management API guide.
+
   @official
   Rule: An image is a PNG or a JPEG, at least 167 pixels high
 

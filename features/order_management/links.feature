@@ -1,6 +1,8 @@
 Feature: Links
   A link leads from an order in the app to a page of the merchant's. The API calls it a category.
 
+  Source: Order Management API description, `CategoryEnum`; Order Management API guide.
+
   Rule: An order shows one link, and a later one takes its place
 
     @official

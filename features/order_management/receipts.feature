@@ -1,6 +1,9 @@
 Feature: Receipts
   A receipt is kept beside the payment: once, unchanged, and without a look at the money.
 
+  Source: Order Management API description; Order Management API guide; refusals as printed in
+  public issue reports.
+
   Rule: There is one receipt for an order, and it stays as it is
 
     @official

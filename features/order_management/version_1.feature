@@ -3,6 +3,8 @@ Feature: Version 1
   The API description still has it and calls it no longer available. It named orders by the
   platform's transaction id, for which the order id of today stands in here.
 
+  Source: Order Management API description, version 1.
+
   Rule: A receipt is stored once, whichever version it comes by
 
     Scenario: It is posted and shows in version 2

@@ -1,6 +1,8 @@
 Feature: The number behind a customer's code
   Whoever has scanned the code that a customer's app shows may ask whose number it stands for.
 
+  Source: QR API guide, personal QR.
+
   Rule: Both versions of a code stand for a number
 
     @official

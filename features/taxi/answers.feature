@@ -2,6 +2,8 @@ Feature: Hearing of the passenger's answer
   A webhook is the quick way to hear of an answer, and asking is the sure one. The taxi believes
   only what it reads itself.
 
+  Source: ePayment API guide, polling; Webhooks API guide, request authentication.
+
   @official @mock-only
   Rule: An answer is heard of by webhook, or found by asking
 

@@ -2,6 +2,8 @@ Feature: The receipt of a ride
   The passenger sees in the app what the ride was made of. The receipt is no part of the payment:
   whatever becomes of it, the money stays where it is.
 
+  Source: Order Management API guide.
+
   @official
   Rule: The receipt is about the fare, line by line, with the tax of the country
 

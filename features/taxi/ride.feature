@@ -2,6 +2,8 @@ Feature: A taxi ride
   A passenger orders in the taxi app, which is where the phone number comes from. At the end of the
   ride the taxi asks for the money, and the passenger approves on the phone.
 
+  Source: ePayment API guide, reserve and capture; the integration checklists.
+
   @official
   Rule: A fare that is known is asked for and captured as it is
 

@@ -1,6 +1,8 @@
 Feature: Settling a fare
   What the taxi may take of a hold, and what it gives back.
 
+  Source: ePayment API guide, reserve and capture, idempotency, and error codes.
+
   @official
   Rule: A hold is captured after approval, up to its amount
 

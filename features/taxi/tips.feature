@@ -2,6 +2,8 @@ Feature: Tips
   A tip is the passenger's gift: it stands below the lines of the receipt, and without it the ride
   is paid all the same.
 
+  Source: Order Management API description.
+
   @assumed
   Rule: A tip is paid with the fare where there is room
 

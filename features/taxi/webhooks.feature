@@ -2,6 +2,8 @@ Feature: Webhooks on their way to the taxi
   The taxi verifies what was registered and the bytes as they came. What stands in front of it may
   change some things, and not others.
 
+  Source: Webhooks API guide, request authentication.
+
   @observed
   Rule: What is not signed may change on the way
 

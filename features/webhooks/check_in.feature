@@ -1,6 +1,8 @@
 Feature: Checking in
   A passenger scans the sticker on the seat, and the taxi is told who may be asked for money.
 
+  Source: QR API guide, merchant callback; Webhooks API guide, event types.
+
   @mock-only
   Rule: A scan is told by webhook, with a token that names the customer
 

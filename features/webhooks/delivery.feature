@@ -1,6 +1,9 @@
 Feature: Delivering webhooks
   Whatever happens to a payment is sent to everyone who registered for it, signed.
 
+  Source: Webhooks API guide, ePayment events and request authentication; headers as seen on the
+  wire.
+
   @official
   Rule: Every event is delivered once, with the amount it moved
 

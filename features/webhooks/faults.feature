@@ -2,6 +2,8 @@
 Feature: Webhooks that go wrong on demand
   What happens to webhooks in the world now and then, happens here when a tester asks for it.
 
+  Source: Webhooks API guide, request authentication and retries.
+
   Rule: What befalls an attempt is over with the next one
 
     Scenario Outline: A delivery with <effect>

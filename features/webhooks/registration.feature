@@ -1,6 +1,8 @@
 Feature: Registering webhooks
   A merchant registers an address for the events it wants, and keeps the secret it is given.
 
+  Source: Webhooks API guide, registration; Webhooks API description, v1.
+
   Rule: The answer to a registration is the only place where the secret is shown
 
     @official

@@ -2,6 +2,8 @@
 Feature: Retrying webhooks
   A delivery that is not answered with success is repeated, for a week at most.
 
+  Source: Webhooks API guide, retries.
+
   Rule: Success is an answer in the two hundreds
 
     @observed

@@ -2,6 +2,8 @@
 Feature: Receivers that do not respond
   A receiver that does not answer is tried again, and given up in the end.
 
+  Source: Webhooks API guide, retries.
+
   @official
   Rule: No answer in time is a failure
 

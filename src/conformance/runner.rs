@@ -22,9 +22,9 @@ use super::world::{LOOKS_BACK, World};
 use super::{lint, obstacles, plan};
 use crate::taxi::clock::{Clock as _, RealClock};
 
-/// How many scenarios run at a time, each in a sales unit of its own: most of one is waiting for an
-/// answer.
-pub const DEFAULT_JOBS: usize = 32;
+/// How many scenarios run at a time, each in a sales unit of its own: enough that none of two cores
+/// waits, and few enough that each scenario is soon over.
+pub const DEFAULT_JOBS: usize = 8;
 /// How many run at a time in a sales unit that they share.
 pub const DEFAULT_JOBS_SHARED: usize = 4;
 

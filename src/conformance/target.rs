@@ -46,6 +46,8 @@ pub struct TargetOptions {
 pub(super) struct Target {
     /// The address without a slash at the end.
     pub(super) base_url: String,
+    /// Whether it is a mock that ends with the run.
+    pub(super) is_own: bool,
     /// The shared client.
     pub(super) http: reqwest::Client,
     /// The unit that all scenarios share; none where each makes its own.
@@ -81,6 +83,7 @@ impl Target {
         let quiet = if is_here(&base_url) { QUIET_HERE } else { QUIET_ELSEWHERE };
         let target = Arc::new(Self {
             base_url,
+            is_own: options.is_own,
             http,
             given,
             quiet,

@@ -223,7 +223,7 @@ fn readable(regex: &str) -> String {
 }
 
 /// What values look like that have no type of their own.
-const PLAIN: [(&str, &str); 9] = [
+const PLAIN: [(&str, &str); 11] = [
     (r"((?:-?\d+)|(?:\d+))", "{int}"),
     (r"(\d+)", "{int}"),
     (r"([^\s]+)", "{word}"),
@@ -233,6 +233,8 @@ const PLAIN: [(&str, &str); 9] = [
     ("\"([^\"]*)\"", "{string}"),
     ("\"([^\"]+)\"", "{string}"),
     ("\"([A-Za-z]+)\"", "{string}"),
+    ("\"([A-Za-z.]+)\"", "{string}"),
+    (r"(\d+ \w+)", "{duration}"),
 ];
 
 /// Optional letters in brackets, and slashes between alternatives: in braces where it matters

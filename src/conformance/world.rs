@@ -93,6 +93,10 @@ impl World {
             let _ = target.opened.close(Some(&mark), &mut self.merchant).await;
         }
         self.receivers.clear();
+        if self.merchant.target().is_own {
+            // The whole mock ends with the run.
+            return;
+        }
         for merchant in [Some(&self.merchant), self.other.as_ref()].into_iter().flatten() {
             let _ = merchant.control.try_unit(&merchant.unit.msn, Method::DELETE, "", None).await;
         }

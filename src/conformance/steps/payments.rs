@@ -104,7 +104,6 @@ pub(super) async fn bring(world: &mut World, amount: Amount, situation: Situatio
 }
 
 #[given(expr = "a payment of {money}")]
-#[given(expr = "another payment of {money}")]
 async fn payment(world: &mut World, amount: Money) -> Held {
     ask_for(world, amount.0).await
 }

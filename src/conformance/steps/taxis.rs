@@ -1,7 +1,6 @@
 //! Single calls of the reference taxi's client.
 
 use cucumber::{given, then, when};
-use jiff::SignedDuration;
 
 use super::payments::approve;
 use super::rides::{order, ordered};
@@ -161,11 +160,4 @@ fn sees_captured(world: &mut World, amount: Money) -> Held {
         Ok(None) => Err(Failure::new("the call was not about money")),
         Err(error) => Err(Failure::new(format!("the call is refused: {error}"))),
     }
-}
-
-#[then("the taxi has not waited")]
-fn has_not_waited(world: &mut World) -> Held {
-    let passed = crate::taxi::clock::Clock::now(world.merchant.clock.as_ref());
-    let passed = passed.duration_since(world.began);
-    same("the time that has passed", &passed, &SignedDuration::ZERO, &world.cab.story())
 }
