@@ -7,10 +7,10 @@ use jiff::Timestamp;
 use super::{
     Mock,
     facts::Fact,
-    unit::{Change, SalesUnit, State},
+    unit::{Change, SalesUnit},
 };
 use crate::domain::{
-    Consent, Payment, Person, PhoneNumber, Scope, UserDetails,
+    Consent, Market, Payment, Person, PhoneNumber, Scope, UserDetails,
     payment::{Payer, Shared},
 };
 
@@ -49,7 +49,7 @@ impl SalesUnit {
     #[must_use]
     pub fn asks_to_share(&self, payment: &Payment) -> Vec<Scope> {
         self.look(|state, now| {
-            let phone = state.customer_of(payment, self.seed().market);
+            let phone = customer_of(payment, self.seed().market);
             state.profiles.to_ask(&phone, &payment.request().scopes(), now)
         })
     }
@@ -75,22 +75,16 @@ impl Profiles {
     }
 }
 
-impl State {
-    /// Who pays: whoever came by the link, or was named by the merchant, or else somebody whose
-    /// number nobody has named.
-    pub(super) fn customer_of(
-        &self,
-        payment: &Payment,
-        market: crate::domain::Market,
-    ) -> PhoneNumber {
-        let came = payment.link().and_then(|link| match link.payer()? {
-            Payer::Phone(phone) => Some(phone),
-            Payer::Card { .. } => None,
-        });
-        came.or(payment.request().phone.as_ref())
-            .cloned()
-            .unwrap_or_else(|| PhoneNumber::test_number(market, UNNAMED))
-    }
+/// Who pays: whoever came by the link, or was named by the merchant, or else somebody whose number
+/// nobody has named.
+pub(super) fn customer_of(payment: &Payment, market: Market) -> PhoneNumber {
+    let came = payment.link().and_then(|link| match link.payer()? {
+        Payer::Phone(phone) => Some(phone),
+        Payer::Card { .. } => None,
+    });
+    came.or(payment.request().phone.as_ref())
+        .cloned()
+        .unwrap_or_else(|| PhoneNumber::test_number(market, UNNAMED))
 }
 
 /// The end of the number of a customer that nobody has named.

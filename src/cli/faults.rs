@@ -169,14 +169,14 @@ fn faults_table(faults: &[Fault]) -> Table {
     for fault in faults {
         let or = |text: &Option<String>, other: &str| text.clone().unwrap_or(other.to_owned());
         let code = fault.code.map(|code| code.to_string());
-        let detail: String =
-            [code, fault.by.clone()].into_iter().flatten().map(|it| format!(" {it}")).collect();
+        let effect = [Some(fault.effect.clone()), code, fault.by.clone()];
+        let effect: Vec<_> = effect.into_iter().flatten().collect();
         let on = fault.operation.clone().or_else(|| fault.event.clone());
         table.row([
             fault.id.to_string(),
             or(&on, "any"),
             or(&fault.reference, "any"),
-            format!("{}{detail}", fault.effect),
+            effect.join(" "),
             if fault.commit { "yes" } else { "no" }.to_owned(),
             fault.left.map_or_else(|| "always".to_owned(), |left| left.to_string()),
         ]);

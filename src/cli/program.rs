@@ -106,7 +106,7 @@ enum Command {
     /// The features are part of the binary. Every scenario works in a sales unit of its own, so a mock
     /// that is used by others meanwhile is not disturbed. The taxi of the features lives by its sales
     /// unit's clock: start a mock for --target with `serve --webhook-dates unit`.
-    Conformance(conformance::ConformanceArgs),
+    Conformance(Box<conformance::ConformanceArgs>),
 }
 
 /// Every command with its flags, for whoever wants to check or describe a command line.
@@ -146,7 +146,7 @@ async fn run(command: Command) -> Result<Exit, Failure> {
         Command::Health(args) => health::health(args).await,
         Command::Demo(args) => demo::run(args).await,
         Command::Taxi(args) => taxi::run(args).await,
-        Command::Conformance(args) => conformance::run(args).await,
+        Command::Conformance(args) => conformance::run(*args).await,
     }
 }
 

@@ -153,7 +153,7 @@ impl From<PaymentError> for Problem {
             PaymentError::CancelOfAuthorized => Self::CancelOfAuthorized,
             PaymentError::NotCancellable(_) => Self::NotCancellable,
             PaymentError::RefundBeforeCapture => Self::RefundBeforeCapture,
-            PaymentError::NotRefundable(_) => Self::NotRefundable,
+            PaymentError::NotRefundable(_) | PaymentError::NoReceiver => Self::NotRefundable,
             PaymentError::RefundTooHigh { .. } => Self::RefundTooHigh,
             PaymentError::AlreadyRefunded => Self::AlreadyRefunded,
             PaymentError::RefundWindowClosed => Self::RefundWindowClosed,
@@ -161,13 +161,10 @@ impl From<PaymentError> for Problem {
             PaymentError::WrongCurrency { .. } => Self::WrongCurrency,
             PaymentError::AmountNotWhole => Self::AmountNotWhole,
             PaymentError::NothingAsked => Self::AmountTooSmall,
-            PaymentError::ExpressNotForced => Self::ApproveNotAllowed,
-            PaymentError::ShippingNotChosen => Self::ApproveFailed,
             PaymentError::AlreadyAuthorized => Self::AlreadyAuthorized,
-            PaymentError::NotOpen(_) => Self::ApproveNotAllowed,
+            PaymentError::ExpressNotForced | PaymentError::NotOpen(_) => Self::ApproveNotAllowed,
             PaymentError::CancelOfProcessing => Self::CancelOfProcessing,
-            PaymentError::BankIsAsked => Self::ApproveFailed,
-            PaymentError::NoReceiver => Self::NotRefundable,
+            PaymentError::ShippingNotChosen | PaymentError::BankIsAsked => Self::ApproveFailed,
         }
     }
 }

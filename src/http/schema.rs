@@ -110,9 +110,8 @@ impl Check {
     }
 
     /// A body that may be missing, and is: then nobody minds what it is said to be.
-    pub(super) fn no_body<'a>(&mut self) -> Option<Value<'a>> {
+    pub(super) fn no_body(&mut self) {
         self.is_other_media = false;
-        Some(Value::Null)
     }
 
     /// Ends the check: the value, or everything that is wrong.

@@ -5,13 +5,13 @@ use std::{ops::Deref, sync::Arc};
 use axum::{
     Extension,
     extract::FromRequestParts,
-    http::{HeaderMap, request::Parts},
+    http::request::Parts,
     response::{IntoResponse as _, Response},
 };
 
 use super::{
     Edge,
-    error::ApiError,
+    error::{Api, ApiError},
     gateway::MSN,
     schema::{Failure, Rule},
 };
@@ -37,7 +37,7 @@ impl FromRequestParts<Edge> for Unit {
         let unit = Extension::<Arc<SalesUnit>>::from_request_parts(parts, edge).await;
         let Extension(unit) = unit.map_err(axum::response::IntoResponse::into_response)?;
         let failures =
-            if unit.strictness().is_strict() { wrong_headers(&parts.headers) } else { Vec::new() };
+            if unit.strictness().is_strict() { wrong_headers(parts) } else { Vec::new() };
         if failures.is_empty() {
             Ok(Self(unit))
         } else {
@@ -54,20 +54,28 @@ const SYSTEM_HEADERS: [&str; 4] = [
     "Vipps-System-Plugin-Version",
 ];
 
-/// The longest of them, in characters (ePayment API description).
+/// The longest of them, in characters (ePayment and Webhooks API descriptions).
 const SYSTEM_HEADER_MAX: usize = 30;
 
-fn wrong_headers(headers: &HeaderMap) -> Vec<Failure> {
+/// The same for Order Management (its own description).
+const SYSTEM_HEADER_OF_ORDERS_MAX: usize = 100;
+
+fn wrong_headers(parts: &Parts) -> Vec<Failure> {
+    let headers = &parts.headers;
+    let max = match Api::of(parts.uri.path()) {
+        Some((Api::OrderManagement, _)) => SYSTEM_HEADER_OF_ORDERS_MAX,
+        Some((Api::Epayment | Api::Webhooks | Api::Qr, _)) | None => SYSTEM_HEADER_MAX,
+    };
     let number = (!headers.contains_key(MSN))
         .then(|| Failure { path: "Merchant-Serial-Number".to_owned(), rule: Rule::Required });
     let is_too_long = |name: &&str| {
         let length = |text: &str| text.chars().count();
-        headers.get(*name).is_some_and(|it| {
-            SYSTEM_HEADER_MAX < std::str::from_utf8(it.as_bytes()).map_or(it.len(), length)
-        })
+        headers
+            .get(*name)
+            .is_some_and(|it| max < std::str::from_utf8(it.as_bytes()).map_or(it.len(), length))
     };
     let too_long = SYSTEM_HEADERS.iter().filter(|name| is_too_long(name));
-    let too_long = too_long
-        .map(|name| Failure { path: (*name).to_owned(), rule: Rule::LengthMax(SYSTEM_HEADER_MAX) });
+    let too_long =
+        too_long.map(|name| Failure { path: (*name).to_owned(), rule: Rule::LengthMax(max) });
     number.into_iter().chain(too_long).collect()
 }

@@ -29,7 +29,7 @@ pub(super) fn router() -> Router<Edge> {
 /// What the time of consent has run out for.
 const EXPIRED: &str = "[Expired]";
 
-/// The profile, its members named as in OpenID Connect. What was not consented to is left out.
+/// The profile, its members named as in `OpenID` Connect. What was not consented to is left out.
 #[derive(Serialize)]
 struct UserinfoReply {
     sub: String,

@@ -102,7 +102,7 @@ async fn post_in_a_loop(order: Bytes) -> StatusCode {
         let (order, wire) = (order.clone(), wire.clone());
         posting.spawn(async move {
             let headers = headers(&order);
-            let share = (first..order.count).step_by(AT_ONCE as usize);
+            let share = (first..order.count).step_by(AT_ONCE);
             for _ in share {
                 let posted = wire.post(&order.url, &headers, order.body.as_bytes()).await;
                 let Ok(mut incoming) = posted else { return false };

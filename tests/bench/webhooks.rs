@@ -41,7 +41,7 @@ pub(crate) struct Webhooks {
 }
 
 /// How many posts the bare loop has under way, as many as the mock towards one registration.
-pub(crate) const AT_ONCE: u64 = 32;
+pub(crate) const AT_ONCE: usize = 32;
 
 /// How many creates a run of the latency has.
 const CREATES: u64 = 2_000;

@@ -74,11 +74,11 @@ async fn bring(situation: Situation) -> TestMock {
     let part = |operation| modify(&mock, operation, 200);
     match situation {
         Situation::NeverMade | Situation::Waiting => {}
-        Situation::BeingPaid => unit.approve(&ride).unwrap(),
         Situation::Aborted => unit.reject(&ride).unwrap(),
         Situation::Expired => unit.expire(&ride).unwrap(),
         Situation::Terminated => cancel(&mock, false).await.succeed(),
-        Situation::Approved
+        Situation::BeingPaid
+        | Situation::Approved
         | Situation::Released
         | Situation::CapturedInPart
         | Situation::CapturedInFull

@@ -12,6 +12,7 @@ use crate::{
         agenda::Due,
         facts::Fact,
         orders::OrderKey,
+        profiles::customer_of,
         shipping::{CallbackRequest, ShippingCall},
         unit::{Change, SalesUnit},
     },
@@ -79,7 +80,7 @@ impl SalesUnit {
     pub fn refuse_consent(&self, reference: &Reference) -> Result<(), CommandError> {
         self.change(|change| {
             let payment = change.find(reference)?;
-            let phone = change.state.customer_of(payment, change.unit.seed().market);
+            let phone = customer_of(payment, change.unit.seed().market);
             let scopes = payment.request().scopes();
             let is_open = payment.state() == PaymentState::Created;
             if is_open && change.state.profiles.to_ask(&phone, &scopes, change.now).is_empty() {
@@ -105,7 +106,7 @@ impl Change<'_> {
         let Offer::Dynamic(callback) = &shipping.offer else {
             return self.approve_offered(reference, &wish, None).map(|()| Begun::Approved);
         };
-        self.check_open(payment)?;
+        check_open(payment)?;
         let person = self.customer(payment, &wish)?;
         let address = self
             .address(&shipping, &person, &wish)
@@ -124,7 +125,7 @@ impl Change<'_> {
         offered: Option<&[ShippingGroup]>,
     ) -> Result<(), CommandError> {
         let payment = self.find(reference)?;
-        self.check_open(payment)?;
+        check_open(payment)?;
         let request = payment.request().clone();
         let person = self.customer(payment, wish)?;
         let chosen = request.features.shipping.as_ref();
@@ -162,24 +163,10 @@ impl Change<'_> {
         Ok(())
     }
 
-    /// Only a payment that waits for its customer is of interest to it.
-    fn check_open(&self, payment: &Payment) -> Result<(), CommandError> {
-        let error = match payment.state() {
-            PaymentState::Created => return Ok(()),
-            PaymentState::Processing => PaymentError::BankIsAsked,
-            PaymentState::Authorized(_) => PaymentError::AlreadyAuthorized,
-            PaymentState::Aborted | PaymentState::Expired | PaymentState::Terminated => {
-                PaymentError::NotOpen(payment.state().name())
-            }
-        };
-        Err(CommandError::Payment { error, reference: payment.reference().clone() })
-    }
-
     /// Who approves, if it is old enough.
     fn customer(&self, payment: &Payment, wish: &Wish) -> Result<Person, CommandError> {
         let market = self.unit.seed().market;
-        let phone =
-            wish.customer.clone().unwrap_or_else(|| self.state.customer_of(payment, market));
+        let phone = wish.customer.clone().unwrap_or_else(|| customer_of(payment, market));
         if payment.request().is_for_the_age_of(&phone, self.now) {
             Ok(Person::of(&phone, self.now))
         } else {
@@ -228,4 +215,17 @@ impl Change<'_> {
             self.note(Fact::Receipt { order: reference.into() });
         }
     }
+}
+
+/// Only a payment that waits for its customer is of interest to it.
+fn check_open(payment: &Payment) -> Result<(), CommandError> {
+    let error = match payment.state() {
+        PaymentState::Created => return Ok(()),
+        PaymentState::Processing => PaymentError::BankIsAsked,
+        PaymentState::Authorized(_) => PaymentError::AlreadyAuthorized,
+        PaymentState::Aborted | PaymentState::Expired | PaymentState::Terminated => {
+            PaymentError::NotOpen(payment.state().name())
+        }
+    };
+    Err(CommandError::Payment { error, reference: payment.reference().clone() })
 }

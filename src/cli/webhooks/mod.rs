@@ -91,16 +91,16 @@ pub(crate) async fn run(args: WebhooksArgs) -> Result<Exit, Failure> {
         WebhooksCommand::List => {
             let reply = unit.registrations().await?;
             let when_empty = format!("no webhook is registered in sales unit {}", unit.msn());
-            print_list(&reply, format, registrations_table(&reply.body), &when_empty)
+            print_list(&reply, format, &registrations_table(&reply.body), &when_empty)
         }
         WebhooksCommand::Deliveries(wanted) => {
             let reply = unit.deliveries(&wanted.query()).await?;
-            print_list(&reply, format, deliveries_table(&reply.body), "no such delivery")
+            print_list(&reply, format, &deliveries_table(&reply.body), "no such delivery")
         }
         WebhooksCommand::Show(wanted) => show::run(&unit, &wanted, format).await,
         WebhooksCommand::Resend { id } => {
             let reply = unit.resend(&id).await?;
-            print_list(&reply, format, attempts_table(&reply.body), "no attempt was made yet")
+            print_list(&reply, format, &attempts_table(&reply.body), "no attempt was made yet")
         }
         WebhooksCommand::Listen(wanted) => listen::run(&unit, wanted, format).await,
     }
@@ -121,12 +121,12 @@ impl DeliveriesArgs {
 fn print_list<T>(
     reply: &Reply<T>,
     format: Format,
-    table: Table,
+    table: &Table,
     when_empty: &str,
 ) -> Result<Exit, Failure> {
     match format {
         Format::Json => output::json(&reply.json)?,
-        Format::Table => output::table(&table, when_empty)?,
+        Format::Table => output::table(table, when_empty)?,
     }
     Ok(Exit::Done)
 }

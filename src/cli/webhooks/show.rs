@@ -49,7 +49,7 @@ pub(crate) async fn run(
         return Ok(if verdict.is_same { Exit::Done } else { Exit::NotMet });
     }
     if format == Format::Json {
-        return print_list(&reply, format, attempts_table(delivery), "");
+        return print_list(&reply, format, &attempts_table(delivery), "");
     }
     let secret = secret(unit, &delivery.registration_id).await?;
     let mut lines = facts(delivery);

@@ -66,7 +66,7 @@ impl Files {
 
     /// Writes all the others.
     pub(super) fn write(self, summary: &Summary) -> Result<(), RunError> {
-        let reports: [(Option<Output>, fn(&Summary) -> String); 3] =
+        let reports: [(_, Text); 3] =
             [(self.junit, junit::text), (self.html, html::text), (self.summary, markdown::text)];
         for (output, text) in reports {
             if let Some(Output { path, mut file }) = output {
@@ -76,6 +76,9 @@ impl Files {
         Ok(())
     }
 }
+
+/// Words a whole report.
+type Text = fn(&Summary) -> String;
 
 fn create(path: Option<&Path>) -> Result<Option<Output>, RunError> {
     let Some(path) = path else { return Ok(None) };

@@ -229,9 +229,7 @@ async fn lasting_payment(world: &mut World, amount: Money, time: Duration) -> He
     create(world, reference, request).await
 }
 
-#[when(
-    regex = r"^the merchant asks for (NOK \d+\.\d\d) to expire in (\d+ \w+) with (a|no) receipt$"
-)]
+#[when(expr = "the merchant asks for {money} to expire in {duration} with {word} receipt")]
 async fn ask_for_lasting(world: &mut World, amount: Money, time: Duration, has: String) -> Held {
     let mut request = lasting_request(world, amount.0, &time);
     if has == "a" {

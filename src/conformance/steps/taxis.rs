@@ -1,6 +1,7 @@
 //! Single calls of the reference taxi's client.
 
 use cucumber::{given, then, when};
+use jiff::SignedDuration;
 
 use super::payments::approve;
 use super::rides::{order, ordered};
@@ -160,4 +161,17 @@ fn sees_captured(world: &mut World, amount: Money) -> Held {
         Ok(None) => Err(Failure::new("the call was not about money")),
         Err(error) => Err(Failure::new(format!("the call is refused: {error}"))),
     }
+}
+
+/// Calls alone take less than this where time is real, and a taxi waits longer before it tries again.
+const NO_WAIT: SignedDuration = SignedDuration::from_millis(500);
+
+#[then("the taxi has not waited")]
+fn has_not_waited(world: &mut World) -> Held {
+    let passed = crate::taxi::clock::Clock::now(world.merchant.clock.as_ref());
+    let passed = passed.duration_since(world.began);
+    if world.merchant.target().given.is_some() && passed < NO_WAIT {
+        return Ok(());
+    }
+    same("the time that has passed", &passed, &SignedDuration::ZERO, &world.cab.story())
 }

@@ -89,7 +89,12 @@ pub(super) async fn cancel(
     unit.admit(Call::Cancel, &text)?;
     let reference = reference(&text)?;
     let key = check.optional_key(&headers);
-    let json = if body.is_empty() { check.no_body() } else { check.json(&body) };
+    let json = if body.is_empty() {
+        check.no_body();
+        Some(Value::Null)
+    } else {
+        check.json(&body)
+    };
     let mode = json.as_ref().and_then(|json| cancel_mode(&mut check, &Node::root(json)));
     // What was meant counts: no body and an explicit false are the same request.
     let (mode, _) = check.finish(mode)?;

@@ -46,7 +46,7 @@ const PORTS: [u16; 3] = [80, 443, 8080];
 fn is_public(text: &str) -> bool {
     let Ok(url) = Url::parse(text) else { return false };
     let is_public_host = match url.host() {
-        Some(Host::Domain(name)) => name.contains('.') && !name.ends_with(".local"),
+        Some(Host::Domain(name)) => name.contains('.') && name.rsplit('.').next() != Some("local"),
         Some(Host::Ipv4(address)) => !is_private(address.into()),
         Some(Host::Ipv6(address)) => !is_private(address.into()),
         None => false,
