@@ -95,7 +95,7 @@ Feature: Webhooks that go wrong on demand
       Given a receiver of CREATED
       And the next webhook is to suffer "reorder"
       And a payment of NOK 500.00
-      And another payment of NOK 345.92
+      And a payment of NOK 345.92
       When 0 seconds pass
       Then the receiver gets:
         | name    | amount     |

@@ -49,7 +49,7 @@ struct Desk {
     http: reqwest::Client,
     upstream: String,
     passing: Passing,
-    calls: Mutex<Vec<(Method, String, Value)>>,
+    calls: Mutex<Vec<Passed>>,
     captured: Notify,
 }
 
@@ -77,6 +77,9 @@ async fn pass_on(State(desk): State<Arc<Desk>>, request: Request<Body>) -> Respo
 }
 
 /// The keys of the first sales unit, and a phone whose owner waits.
+/// A call that was passed on: its method and path, and what was answered.
+type Passed = (Method, String, Value);
+
 fn unit() -> GivenUnit {
     let seed = &default_units()[0];
     GivenUnit {
@@ -93,7 +96,7 @@ fn run_at_desk(
     strictness: Strictness,
     passing: Passing,
     options: Options,
-) -> (Result<Summary, RunError>, Vec<(Method, String, Value)>) {
+) -> (Result<Summary, RunError>, Vec<Passed>) {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         let settings = Settings { control: false, strictness, ..Settings::sandbox() };
@@ -144,7 +147,7 @@ fn check_portable() {
 }
 
 /// Every payment that was made was cancelled after its scenario, every registration deleted.
-fn assert_nothing_is_open(summary: &Summary, calls: &[(Method, String, Value)]) {
+fn assert_nothing_is_open(summary: &Summary, calls: &[Passed]) {
     assert_eq!(summary.closing.left, Vec::<String>::new());
     let mut made = 0;
     for (at, (method, path, answer)) in calls.iter().enumerate() {
@@ -217,7 +220,7 @@ fn check_keys() {
         run_at_desk(Strictness::Strict, Passing::AsItIs, feature("keys.feature", CAPTURE));
     assert!(matches!(ran, Err(RunError::NoUnit { .. })), "{ran:?}");
     let mut options = with_unit(feature("keys.feature", CAPTURE));
-    options.target.unit.as_mut().unwrap().client_secret = "wrong-secret".to_owned();
+    "wrong-secret".clone_into(&mut options.target.unit.as_mut().unwrap().client_secret);
     let (ran, _) = run_at_desk(Strictness::Strict, Passing::AsItIs, options);
     let Err(RunError::KeysRefused { message, .. }) = ran else { panic!("{ran:?}") };
     assert!(message.contains("invalid_client") && !message.contains("wrong-secret"), "{message}");

@@ -3,7 +3,8 @@
 use std::{iter::Peekable, str::Chars};
 
 /// What variables stand for where a flag checks its value.
-const VALUES: [(&str, &str); 1] = [("$TEST_PHONE", "4790000001")];
+const VALUES: [(&str, &str); 2] =
+    [("$VIPPS_PHONE", "4790000001"), ("$VIPPS_BASE_URL", "http://127.0.0.1:8080")];
 
 /// What a command in `$(..)` stands for.
 const SUBSTITUTED: &str = "172.17.0.2";
@@ -141,7 +142,7 @@ fn code_is_taken_apart_as_a_shell_does() {
         ("a >file 2>&1 b", &[&["a", "b"]]),
         ("a <<'END' &\nvipps-mock nonsense\nEND\nb", &[&["a"], &["b"]]),
         ("until a; do b 1; done", &[&["until", "a"], &["do", "b", "1"], &["done"]]),
-        ("--phone \"$TEST_PHONE\" ''", &[&["--phone", "4790000001", ""]]),
+        ("--phone \"$VIPPS_PHONE\" ''", &[&["--phone", "4790000001", ""]]),
     ];
     for (code, expected) in cases {
         assert_eq!(commands(code), expected, "{code}");
