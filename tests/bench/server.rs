@@ -89,7 +89,7 @@ async fn serve() -> Outcome<()> {
 struct Order {
     #[serde(deserialize_with = "address")]
     url: Url,
-    count: u64,
+    count: usize,
     body: String,
 }
 

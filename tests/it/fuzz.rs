@@ -299,7 +299,7 @@ fn every_endpoint_answers_anything_in_its_shape_and_a_refusal_changes_nothing() 
         TestRunner::new(Config { cases: CASES, failure_persistence: None, ..Config::default() });
     let result = runner.run(&calls, |(endpoint, body)| {
         *keys.borrow_mut() += 1;
-        if *keys.borrow() % RESET_EVERY == 0 {
+        if keys.borrow().is_multiple_of(RESET_EVERY) {
             runtime.block_on(start_over(&mock));
             standing.replace(runtime.block_on(state(&mock)));
         }
