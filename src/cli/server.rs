@@ -85,7 +85,7 @@ impl Settings {
     /// Nor have the features ten seconds for a receiver that is meant to keep silent.
     #[must_use]
     pub fn for_features() -> Self {
-        let webhook_timeout = SignedDuration::from_secs(1);
+        let webhook_timeout = SignedDuration::from_millis(700);
         Self { webhook_dates: WebhookDates::Unit, webhook_timeout, ..Self::sandbox() }
     }
 }
