@@ -54,6 +54,14 @@ Feature: Express
       Then the request is refused with 10020 "Approve not allowed"
       And nothing has happened to the payment
 
+    @mock-only
+    Scenario: It has been approved already
+      Given an order of NOK 345.92 that is shipped for NOK 49.00 or NOK 99.00
+      And the customer has chosen
+      When the merchant forces the approval
+      Then the request is refused with 6230 "Payment is already reserved"
+      And nothing has happened to the payment
+
   @official @mock-only
   Rule: The total is goods and shipping
 
@@ -103,6 +111,24 @@ Feature: Express
         | To a country that is not served  | address          | {"addressLine1": "Testgade 1", "city": "Aarhus", "postCode": "8000", "country": "DK"}                |
         | By a way that is not offered     | shippingOptionId | "rocket"                                                                                             |
         | To a customer without an address | phoneNumber      | "4790000005"                                                                                         |
+
+    Scenario: It would come to more than a payment may
+      Given an order of NOK 649960.00 that is shipped for NOK 39.00 or NOK 40.01
+      When the customer tries to approve with shippingOptionId set to "home"
+      Then the customer cannot
+      And nothing has happened to the payment
+
+    Scenario: It comes to the most that a payment may
+      Given an order of NOK 649960.00 that is shipped for NOK 40.00 or NOK 99.00
+      When the customer approves with shippingOptionId set to "mailbox"
+      Then NOK 650000.00 is authorized, NOK 0.00 captured, NOK 0.00 cancelled and NOK 0.00 refunded
+
+    Scenario: A shop asks for more than any payment may come to
+      Given a shop that ships for NOK 184467440737095516.15
+      And an order of NOK 345.92 at that shop
+      When the customer tries to approve
+      Then the customer cannot
+      And nothing has happened to the payment
 
   @observed @mock-only
   Rule: A shop may be asked for its options when the address is known

@@ -1,6 +1,12 @@
 //! What is due when. Time moves from one due moment to the next, never past.
 
-use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    future::Future,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
+    sync::Arc,
+};
 
 use futures::{StreamExt as _, stream::FuturesUnordered};
 use jiff::{SignedDuration, Timestamp};
@@ -211,7 +217,7 @@ pub async fn drive(unit: Arc<SalesUnit>, sender: impl Sender) {
         driver.forget_what_a_reset_has_undone();
         driver.do_what_is_due();
         tokio::select! {
-            Some(returned) = driver.wire.next() => unit.take_back(returned),
+            Some(returned) = driver.wire.next() => driver.take_back(returned),
             () = unit.something_is_due() => {}
             () = unit.agenda_changed.notified() => {}
             command = commands.recv() => match command {
@@ -256,7 +262,8 @@ impl<S: Sender> Driver<'_, S> {
 
     fn do_what_is_due(&mut self) {
         let sender = self.sender;
-        let (postings, questions) = self.unit.do_what_is_due();
+        let work = self.attempt(SalesUnit::do_what_is_due);
+        let (postings, questions) = work.unwrap_or_default();
         for posting in postings {
             self.wire.push(Box::pin(async move {
                 let attempt = sender.send(&posting).await;
@@ -269,6 +276,20 @@ impl<S: Sender> Driver<'_, S> {
                 Returned::Offer(call, answer)
             }));
         }
+    }
+
+    fn take_back(&self, returned: Returned) {
+        self.attempt(|unit| unit.take_back(returned));
+    }
+
+    /// An error of ours in one thing that is due must not end all others for good, unseen. It
+    /// cannot leave anything half done: a move is computed first and taken up last.
+    fn attempt<T>(&self, act: impl FnOnce(&SalesUnit) -> T) -> Option<T> {
+        let done = catch_unwind(AssertUnwindSafe(|| act(self.unit)));
+        if done.is_err() {
+            tracing::error!(msn = %self.unit.msn(), "an error of the mock: something due was left undone");
+        }
+        done.ok()
     }
 
     /// A jump straight to the target would make every retry at once, all with the same time.
@@ -309,7 +330,7 @@ impl<S: Sender> Driver<'_, S> {
             if !self.wire.is_empty() {
                 // Customers act and others receive while one receiver keeps us waiting.
                 tokio::select! {
-                    Some(returned) = self.wire.next() => self.unit.take_back(returned),
+                    Some(returned) = self.wire.next() => self.take_back(returned),
                     () = self.unit.something_is_due(), if self.unit.is_more_due() => {}
                     () = self.unit.agenda_changed.notified() => {}
                 }

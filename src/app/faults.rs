@@ -18,6 +18,8 @@ pub struct FaultAnswer {
     pub fault: FaultId,
     /// The published code it answers with.
     pub code: u16,
+    /// What was to be done.
+    pub operation: Operation,
 }
 
 /// What became of an operation.
@@ -93,7 +95,7 @@ impl Change<'_> {
     ) -> Option<(FaultAnswer, Commit)> {
         let fault = self.state.faults.strike(Stage::Operation, operation, reference)?;
         let Effect::Refuse { code, commit } = fault.effect else { return None };
-        let answer = FaultAnswer { fault: fault.id, code };
+        let answer = FaultAnswer { fault: fault.id, code, operation };
         self.note(Fact::FaultStruck { fault, operation, reference: reference.clone() });
         Some((answer, commit))
     }

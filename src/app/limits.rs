@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use jiff::SignedDuration;
 
 use super::{QuickMap, unit::SalesUnit};
-use crate::domain::rate_limit::Window;
+use crate::domain::{Operation, rate_limit::Window};
 
 /// Whether calls are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,23 +14,6 @@ pub enum RateLimits {
     On,
     /// Never: for load tests.
     Off,
-}
-
-/// The calls that are counted, each kind for itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Call {
-    /// Create payment.
-    Create,
-    /// Capture.
-    Capture,
-    /// Refund.
-    Refund,
-    /// Cancel.
-    Cancel,
-    /// Get payment.
-    Get,
-    /// Get event log.
-    Events,
 }
 
 /// There have been too many calls.
@@ -48,19 +31,18 @@ pub(super) struct Counters {
     by_reference: Mutex<QuickMap<Box<str>, Windows>>,
 }
 
-/// One window a kind of call.
-type Windows = [Window; 6];
+/// One window an operation.
+type Windows = [Window; Operation::ALL.len()];
 
 /// Below this many references nothing is swept.
 const SWEEP_AT_LEAST: usize = 1024;
 
-impl Call {
-    /// Changes five times a minute, looks a hundred and twenty times.
-    const fn limit(self) -> usize {
-        match self {
-            Self::Create | Self::Capture | Self::Refund | Self::Cancel => 5,
-            Self::Get | Self::Events => 120,
-        }
+/// Changes five times a minute, looks a hundred and twenty times. Force approve has no limit.
+const fn limit(operation: Operation) -> Option<usize> {
+    match operation {
+        Operation::Create | Operation::Capture | Operation::Refund | Operation::Cancel => Some(5),
+        Operation::Get | Operation::Events => Some(120),
+        Operation::Approve => None,
     }
 }
 
@@ -88,16 +70,17 @@ impl SalesUnit {
     /// # Errors
     ///
     /// [`TooManyCalls`].
-    pub fn admit(&self, call: Call, reference: &str) -> Result<(), TooManyCalls> {
-        if self.counters.limits == RateLimits::Off {
+    pub fn admit(&self, operation: Operation, reference: &str) -> Result<(), TooManyCalls> {
+        let Some(limit) = limit(operation).filter(|_| self.counters.limits == RateLimits::On)
+        else {
             return Ok(());
-        }
+        };
         let now = self.clock().now();
         // Counting cannot leave the map half changed.
         let counters = &self.counters.by_reference;
         let mut counters = counters.lock().unwrap_or_else(PoisonError::into_inner);
         let count = |windows: &mut Windows| {
-            windows[call as usize].admit(call.limit(), now).map_err(TooManyCalls::after)
+            windows[operation as usize].admit(limit, now).map_err(TooManyCalls::after)
         };
         if let Some(windows) = counters.get_mut(reference) {
             return count(windows);

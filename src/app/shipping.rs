@@ -11,7 +11,6 @@ use super::{
     payments::{CommandError, Wish},
     unit::{Change, SalesUnit},
 };
-use crate::domain::money::AMOUNT_MAX_MINOR;
 use crate::domain::{
     Address, Amount, Reference, ShippingError,
     shipping::{Callback, ShippingBrand, ShippingGroup, ShippingOption, ShippingType},
@@ -185,10 +184,6 @@ impl OptionBody {
         if self.amount.currency != currency.code() {
             let asked = self.amount.currency;
             return Err(format!("option {} is paid in {asked}, the goods in {currency}", self.id));
-        }
-        // What is then authorised has to be capturable, which nothing larger is.
-        if AMOUNT_MAX_MINOR - price.minor().min(AMOUNT_MAX_MINOR) < self.amount.value {
-            return Err(format!("option {} is more than a payment may come to", self.id));
         }
         Ok(ShippingOption {
             id: self.id.into(),

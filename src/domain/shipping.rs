@@ -106,6 +106,9 @@ pub enum ShippingError {
     /// The merchant could not be asked, or its answer could not be read.
     #[error("the merchant's shipping callback failed: {0}")]
     CallbackFailed(Arc<str>),
+    /// The goods and this way of shipping come to more than a payment may.
+    #[error("with the shipping option {0} the payment would come to more than it may")]
+    TooMuch(Arc<str>),
     /// There is no such way.
     #[error("there is no shipping option {0}")]
     NoSuchOption(Arc<str>),

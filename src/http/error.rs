@@ -86,7 +86,8 @@ impl From<CommandError> for ApiError {
             CommandError::Full(_) => Problem::StorageFull,
             // The control API takes no code that is not in the table.
             CommandError::Fault(fault) => {
-                let problem = Problem::of_code(fault.code).unwrap_or(Problem::InternalError);
+                let problem =
+                    Problem::of_code(fault.code, fault.operation).unwrap_or(Problem::InternalError);
                 return Self::Fault(fault.fault, problem, sentence(&error.to_string()));
             }
         };

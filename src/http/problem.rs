@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 
 use crate::{
     app::payments::ApproveError,
-    domain::{PaymentError, payment::Refusal},
+    domain::{Operation, PaymentError, payment::Refusal},
 };
 
 /// A row: what a problem is called, and how sure we are of its status.
@@ -131,9 +131,11 @@ problems! {
 }
 
 impl Problem {
-    /// The problem of this code. Of two that share it, the first.
-    pub(super) fn of_code(code: u16) -> Option<Self> {
-        Self::ALL.iter().copied().find(|it| it.row().code == Some(code))
+    /// The problem that this code stands for in an operation. A taken reference and the key of a
+    /// refund share one, the refund's being the later row.
+    pub(super) fn of_code(code: u16, operation: Operation) -> Option<Self> {
+        let mut of_this_code = Self::ALL.iter().copied().filter(|it| it.row().code == Some(code));
+        if operation == Operation::Refund { of_this_code.next_back() } else { of_this_code.next() }
     }
 }
 

@@ -4,7 +4,7 @@
 //! A parser that stops at its first error could not do that. Each failure keeps
 //! its path and its rule; how they are worded is the concern of the API that answers.
 
-use std::{borrow::Cow, convert::Infallible, fmt, sync::Arc};
+use std::{borrow::Cow, convert::Infallible, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
@@ -20,6 +20,11 @@ use crate::{
         payment::Refusal,
     },
 };
+
+mod failure;
+
+use failure::ROOT;
+pub(super) use failure::{Failure, Rule};
 
 /// What has been found wrong so far. A handler that takes one gets it as strict as its sales unit.
 #[derive(Debug, Default)]
@@ -50,38 +55,6 @@ fn is_json(headers: &HeaderMap) -> bool {
     })
 }
 
-/// One field that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Failure {
-    /// From the root, in the casing of the JSON: `receipt.orderLines[0].name`.
-    pub(super) path: String,
-    /// Which rule it breaks.
-    pub(super) rule: Rule,
-}
-
-/// What a field must be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Rule {
-    /// There.
-    Required,
-    /// Like this regular expression.
-    Pattern(&'static str),
-    /// This many characters long.
-    Length(usize, usize),
-    /// At most this many characters long.
-    LengthMax(usize),
-    /// Between these two.
-    Range(i64, i64),
-    /// Of this type, by the name the platform's framework has for it.
-    Type(&'static str),
-    /// A list of something.
-    NotEmpty,
-    /// Not there: the type of this name has no such member.
-    Unknown(&'static str),
-    /// Something else, said in full.
-    Said(String),
-}
-
 /// A value and the way to it.
 #[derive(Clone, Copy)]
 pub(super) struct Node<'a> {
@@ -106,7 +79,7 @@ impl Check {
     /// Parses a body. What is not JSON is a failure of the body as a whole.
     pub(super) fn json<'a>(&mut self, body: &'a [u8]) -> Option<Value<'a>> {
         let parsed = serde_json::from_slice(body);
-        parsed.map_err(|error| self.fail("$".into(), Rule::Said(not_json(body, &error)))).ok()
+        parsed.map_err(|error| self.fail(ROOT.to_owned(), Rule::Said(not_json(body, &error)))).ok()
     }
 
     /// A body that may be missing, and is: then nobody minds what it is said to be.
@@ -355,57 +328,6 @@ impl<'a> Node<'a> {
             path => format!("{path}.{name}"),
         }
     }
-}
-
-impl Failure {
-    /// The path with each name as the platform's classes have it: `OrderLines[0].Name`.
-    pub(super) fn class_path(&self) -> String {
-        self.path.split('.').map(capitalised).collect::<Vec<_>>().join(".")
-    }
-
-    /// What is wrong, in the words of the platform's framework.
-    pub(super) fn reason(&self) -> String {
-        let last = self.path.rsplit('.').next().unwrap_or_default();
-        let field = capitalised(last.split('[').next().unwrap_or_default());
-        match &self.rule {
-            Rule::Required => format!("The {field} field is required."),
-            Rule::Pattern(pattern) => {
-                format!("The field {field} must match the regular expression '{pattern}'.")
-            }
-            Rule::Length(min, max) => format!(
-                "The field {field} must be a string with a minimum length of {min} and a maximum \
-                 length of {max}."
-            ),
-            Rule::LengthMax(max) => {
-                format!("The field {field} must be a string with a maximum length of {max}.")
-            }
-            Rule::Range(min, max) => {
-                format!("The field {field} must be between {min} and {max}.")
-            }
-            Rule::Type(name) => {
-                let path =
-                    if self.path.is_empty() { "$".into() } else { format!("$.{}", self.path) };
-                format!("The JSON value could not be converted to {name}. Path: {path}.")
-            }
-            Rule::NotEmpty => format!("The field {field} must have at least 1 element."),
-            Rule::Unknown(name) => format!(
-                "The JSON property '{last}' could not be mapped to any .NET member contained in \
-                 type '{name}'."
-            ),
-            Rule::Said(text) => text.clone(),
-        }
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path, self.reason())
-    }
-}
-
-fn capitalised(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn not_json(body: &[u8], error: &serde_json::Error) -> String {

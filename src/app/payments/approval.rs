@@ -17,9 +17,10 @@ use crate::{
         unit::{Change, SalesUnit},
     },
     domain::{
-        Address, Market, Payment, PaymentError, PaymentState, Permissions, Person, PhoneNumber,
-        Receipt, Reference, ShippingDetails, ShippingError,
+        Address, Amount, Market, Payment, PaymentError, PaymentState, Permissions, Person,
+        PhoneNumber, Receipt, Reference, ShippingDetails, ShippingError,
         card::Card,
+        money::AMOUNT_MAX_MINOR,
         payment::{Approval, Move, Refusal},
         shipping::{Offer, Shipping, ShippingGroup, choose},
     },
@@ -129,7 +130,8 @@ impl Change<'_> {
         let request = payment.request().clone();
         let person = self.customer(payment, wish)?;
         let chosen = request.features.shipping.as_ref();
-        let shipping = chosen.map(|it| self.ship(it, &person, wish, offered)).transpose();
+        let goods = request.amount;
+        let shipping = chosen.map(|it| self.ship(it, goods, &person, wish, offered)).transpose();
         let shipping = shipping
             .map_err(|error| CommandError::Shipping { error, reference: reference.clone() })?;
         let scopes = request.scopes();
@@ -189,6 +191,7 @@ impl Change<'_> {
     fn ship(
         &self,
         shipping: &Shipping,
+        goods: Amount,
         person: &Person,
         wish: &Wish,
         offered: Option<&[ShippingGroup]>,
@@ -199,6 +202,11 @@ impl Change<'_> {
             Offer::Dynamic(_) => offered.ok_or(ShippingError::NotAsked)?,
         };
         let option = choose(groups, wish.option.as_deref())?;
+        // What is authorised has to be capturable, and no capture may ask for more.
+        let total_minor = goods.minor().checked_add(option.amount.minor());
+        if total_minor.is_none_or(|it| AMOUNT_MAX_MINOR < it) {
+            return Err(ShippingError::TooMuch(option.id.clone()));
+        }
         Ok(ShippingDetails {
             address,
             cost: option.amount,

@@ -101,7 +101,7 @@ impl Change<'_> {
         approver: &Approver,
     ) -> Result<(), CommandError> {
         let payment = self.find(reference)?;
-        if payment.request().is_express() {
+        if payment.request().is_express() && payment.state() == PaymentState::Created {
             let error = PaymentError::ExpressNotForced;
             return Err(CommandError::Payment { error, reference: reference.clone() });
         }

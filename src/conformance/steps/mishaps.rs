@@ -76,8 +76,10 @@ async fn stale(world: &mut World, old: usize, new: usize) -> Held {
             .map_err(|error| Failure::new(format!("{text} is no date: {error}")))
     };
     let apart = date(new)?.duration_since(date(old)?);
-    // The second attempt is made two seconds later.
-    same("how old the date is", &apart.as_secs(), &3602, nth(&webhooks, old)?)
+    // The second attempt is made two seconds later by the unit's clock, and at once by the wall's,
+    // which a mock started by somebody else dates its webhooks by.
+    let later = apart.as_secs() - 3600;
+    same("whether it is an hour old", &(0..=2).contains(&later), &true, nth(&webhooks, old)?)
 }
 
 #[then("each delivery says that the operation failed")]

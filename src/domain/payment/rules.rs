@@ -19,11 +19,11 @@ pub enum Refusal {
     #[error("{0} is no phone number of a market we know")]
     InvalidPhoneNumber(PhoneNumber),
     /// A word of the scope is not one of the published ones.
-    #[error("{0} is no scope")]
+    #[error("the word {0} in profile.scope is no scope")]
     InvalidScope(Arc<str>),
     /// An address is not one that the customer, or the platform, could go to. Its name, and what it
     /// is.
-    #[error("{0} cannot be {1}")]
+    #[error("the address {0} cannot be {1}")]
     InvalidUrl(Arc<str>, Arc<str>),
     /// Too many pairs of metadata.
     #[error("metadata has {0} pairs, and may have 5")]
@@ -38,16 +38,16 @@ pub enum Refusal {
     #[error("a value of metadata is longer than 500 characters")]
     MetadataValueTooLong,
     /// The user flow, or Express, needs something that is not there.
-    #[error("{0} is required with a payment of this kind")]
+    #[error("the parameter {0} is required with a payment of this kind")]
     MissingParameter(&'static str),
     /// This kind of payment is not for this sales unit, or not for the test environment.
-    #[error("paymentMethod.type {0} is not available to this sales unit")]
+    #[error("the paymentMethod.type {0} is not available to this sales unit")]
     MethodNotAvailable(&'static str),
     /// A card form opens in a browser only.
-    #[error("paymentMethod.type CARD needs WEB_REDIRECT, not {0}")]
+    #[error("the paymentMethod.type CARD needs WEB_REDIRECT, not {0}")]
     CardNeedsBrowser(&'static str),
     /// The card details of a payment service provider, with another kind of payment.
-    #[error("cardPassthrough and paymentMethod.type CARD_PASSTHROUGH need each other")]
+    #[error("the members cardPassthrough and paymentMethod.type CARD_PASSTHROUGH need each other")]
     MethodMismatch,
     /// An amount with decimals.
     #[error("the amount must be a whole number of minor units")]
@@ -93,10 +93,10 @@ pub enum Refusal {
         minimum: Amount,
     },
     /// It would expire too far ahead.
-    #[error("expiresAt is more than 60 days ahead")]
+    #[error("the time in expiresAt is more than 60 days ahead")]
     ExpiresTooLate,
     /// It would expire too soon.
-    #[error("expiresAt is less than 10 minutes ahead")]
+    #[error("the time in expiresAt is less than 10 minutes ahead")]
     ExpiresTooSoon,
     /// A long-living payment without a receipt.
     #[error("a payment with expiresAt needs a receipt")]

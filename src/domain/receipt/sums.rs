@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{OrderLine, PaymentSources, Receipt};
+use super::{BottomLine, OrderLine, PaymentSources, Receipt};
 use crate::domain::{Amount, Currency, money::decimal};
 
 /// What the lines of a receipt come to, in minor units. Returns count negative.
@@ -80,6 +80,17 @@ impl PaymentSources {
     }
 }
 
+impl BottomLine {
+    /// What else the sale was paid with: a gift card may have been told of in the deprecated way.
+    #[must_use]
+    pub fn sources(&self) -> PaymentSources {
+        let mut sources = self.payment_sources.unwrap_or_default();
+        let old = self.deprecated.gift_card_minor.and_then(|it| i64::try_from(it).ok());
+        sources.gift_card_minor = sources.gift_card_minor.or(old);
+        sources
+    }
+}
+
 impl Receipt {
     /// What its lines come to.
     #[must_use]
@@ -104,7 +115,7 @@ impl Receipt {
         }
         let total_minor = self.sums().total_minor;
         let tip = bottom.tip_minor.and_then(|tip| i64::try_from(tip).ok()).unwrap_or(0);
-        let sources = bottom.payment_sources.unwrap_or_default().total_minor();
+        let sources = bottom.sources().total_minor();
         let matches = |tip: i64, sources: i64| {
             let sum = total_minor.saturating_add(tip).saturating_sub(sources);
             u64::try_from(sum) == Ok(paid.minor())

@@ -105,7 +105,7 @@ fn problem(wanted: &WantedFault) -> Result<Effect, Refusal> {
     let Some(code) = wanted.code else {
         return Err(Refusal::bad_request(format!("code: the effect {PROBLEM} needs one"), hint));
     };
-    if Problem::of_code(code).is_none() {
+    if Problem::of_code(code, Operation::Create).is_none() {
         return Err(Refusal::bad_request(format!("code: there is no error {code}"), hint));
     }
     let commit = if wanted.commit { Commit::First } else { Commit::Never };

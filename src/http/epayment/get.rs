@@ -8,7 +8,6 @@ use super::reference;
 use crate::{
     app::{
         details::{ShippingDetailsBody, UserDetailsBody},
-        limits::Call,
         webhooks::{offset_text, zulu_text},
     },
     domain::{
@@ -31,7 +30,7 @@ pub(super) async fn payment(
     unit: Unit,
     PathText(text): PathText<String>,
 ) -> Result<Json<PaymentReply>, ApiError> {
-    unit.admit(Call::Get, &text)?;
+    unit.admit(Operation::Get, &text)?;
     let reference = reference(&text)?;
     let read = |payment: &Payment| PaymentReply::of(payment, &edge);
     Ok(Json(unit.read(Operation::Get, &reference, read)?))
@@ -41,7 +40,7 @@ pub(super) async fn events(
     unit: Unit,
     PathText(text): PathText<String>,
 ) -> Result<Json<Vec<EventReply>>, ApiError> {
-    unit.admit(Call::Events, &text)?;
+    unit.admit(Operation::Events, &text)?;
     let reference = reference(&text)?;
     let events = unit.read(Operation::Events, &reference, |payment| payment.events().to_vec())?;
     Ok(Json(events.iter().map(|event| EventReply::of(&text, event)).collect()))

@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use super::reference;
 use crate::{
-    app::{
-        limits::Call,
-        payments::{Modification, ModifiedPayment, ModifyRequest},
+    app::payments::{Modification, ModifiedPayment, ModifyRequest},
+    domain::{
+        Operation,
+        payment::{Asked, CancelMode},
     },
-    domain::payment::{Asked, CancelMode},
     http::{
         error::ApiError,
         fields::{AggregateBody, AmountBody, amount, fingerprint},
@@ -39,7 +39,7 @@ pub(super) async fn capture(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<ModificationReply>, ApiError> {
-    unit.admit(Call::Capture, &text)?;
+    unit.admit(Operation::Capture, &text)?;
     move_money(&unit, &text, check, &headers, &body, Modification::Capture)
 }
 
@@ -50,7 +50,7 @@ pub(super) async fn refund(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<ModificationReply>, ApiError> {
-    unit.admit(Call::Refund, &text)?;
+    unit.admit(Operation::Refund, &text)?;
     move_money(&unit, &text, check, &headers, &body, Modification::Refund)
 }
 
@@ -86,7 +86,7 @@ pub(super) async fn cancel(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<ModificationReply>, ApiError> {
-    unit.admit(Call::Cancel, &text)?;
+    unit.admit(Operation::Cancel, &text)?;
     let reference = reference(&text)?;
     let key = check.optional_key(&headers);
     let json = if body.is_empty() {

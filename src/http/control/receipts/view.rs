@@ -205,12 +205,10 @@ fn paid(payment: &Payment, source: ReceiptSource) -> Option<Amount> {
 
 /// Those that paid something.
 fn sources(receipt: &Receipt) -> Vec<SourceView> {
-    let bottom = &receipt.bottom_line;
     let PaymentSources { gift_card_minor, card_minor, voucher_minor, cash_minor } =
-        bottom.payment_sources.unwrap_or_default();
-    let old = bottom.deprecated.gift_card_minor.and_then(|it| i64::try_from(it).ok());
+        receipt.bottom_line.sources();
     let all = [
-        ("giftCard", gift_card_minor.or(old)),
+        ("giftCard", gift_card_minor),
         ("card", card_minor),
         ("voucher", voucher_minor),
         ("cash", cash_minor),

@@ -24,11 +24,8 @@ pub(super) use customer::{ALTERNATIVES, customer};
 
 use self::body::{Wanted, read};
 use crate::{
-    app::{
-        limits::Call,
-        payments::{CreateRequest, CreatedPayment},
-    },
-    domain::payment::Refusal,
+    app::payments::{CreateRequest, CreatedPayment},
+    domain::{Operation, payment::Refusal},
     http::{
         Edge,
         error::ApiError,
@@ -59,7 +56,7 @@ pub(super) async fn create(
     let json = check.json(&body);
     // The gateway looks into the body for a reference. Without one, all calls count as the same.
     let reference = json.as_ref().and_then(|json| json.get("reference")?.as_text());
-    unit.admit(Call::Create, &reference.unwrap_or_default())?;
+    unit.admit(Operation::Create, &reference.unwrap_or_default())?;
     let wanted = json.as_ref().and_then(|json| read(&mut check, &Node::root(json)));
     if let Some(twice) = json.as_ref().and_then(|it| it.get("metadata")?.name_given_twice()) {
         check.refuse(Refusal::MetadataKeyTwice(twice.into()));
