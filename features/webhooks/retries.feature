@@ -103,6 +103,7 @@ Feature: Retrying webhooks
     Scenario: Another payment does not wait
       Given a receiver of all payment events that answers 500 to the first payment
       And a payment of NOK 500.00
+      And 0 seconds have passed
       And another payment of NOK 300.00 that is approved
       When 0 seconds pass
       Then the receiver accepts, in this order:
