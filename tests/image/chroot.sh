@@ -101,6 +101,13 @@ stop() {
     [ "$took" -lt "$STOP_MS_MAX" ] || fail "that is more than $STOP_MS_MAX ms"
 }
 
+# The end of a report in which nothing was left out: where webhooks do not come, the features that need
+# them are not run, and that is no failure.
+whole() {
+    tail -n 2 "$report"
+    if grep -q ' not run' "$report"; then fail "$(cat "$report")"; fi
+}
+
 inside() {
     ip link set lo up
     check_content
@@ -110,11 +117,11 @@ inside() {
     say 'the features from another place: webhooks go to a name from /etc/hosts'
     "$binary" conformance --target http://127.0.0.1:8080 --webhook-host "$RECEIVER" \
         >"$report" 2>&1 || fail "$(cat "$report")"
-    tail -n 4 "$report"
+    whole
     say 'the features from the same image'
     in_root /vipps-mock conformance --target http://localhost:8080 >"$report" 2>&1 ||
         fail "$(cat "$report")"
-    tail -n 4 "$report"
+    whole
     stop
 
     say 'the same without /etc/hosts: localhost is known all the same'
@@ -123,13 +130,12 @@ inside() {
     in_root /vipps-mock health --url http://localhost:8080
     "$binary" conformance webhooks taxi --target http://127.0.0.1:8080 --webhook-host localhost \
         >"$report" 2>&1 || fail "$(cat "$report")"
-    tail -n 4 "$report"
+    whole
     # And the check above can fail: that other name is known no longer.
-    if "$binary" conformance webhooks --target http://127.0.0.1:8080 --webhook-host "$RECEIVER" \
-        --fail-fast >"$report" 2>&1; then
+    "$binary" conformance webhooks --target http://127.0.0.1:8080 --webhook-host "$RECEIVER" \
+        >"$report" 2>&1 || fail "failed for another reason: $(cat "$report")"
+    grep -m 1 'none came to this machine' "$report" ||
         fail "webhooks reached $RECEIVER without /etc/hosts"
-    fi
-    grep -m 1 'lookup' "$report" || fail "failed for another reason: $(cat "$report")"
     echo "$RECEIVER is not reached, as it should be"
     stop
 
