@@ -2,11 +2,12 @@
 //! description, `UserDetails` and `ShippingDetails`).
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::domain::{Address, ShippingDetails, UserDetails};
 
 /// A customer, as far as the merchant may know it. What it may not know is left out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UserDetailsBody {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -25,7 +26,7 @@ pub struct UserDetailsBody {
 }
 
 /// How the goods are sent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ShippingDetailsBody {
     address: AddressBody,
@@ -36,7 +37,7 @@ pub struct ShippingDetailsBody {
 }
 
 /// An address.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AddressBody {
     address_line1: String,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{
     customers::CustomerToken,
@@ -255,7 +256,7 @@ struct CheckInBody<'a> {
 }
 
 /// A sum as JSON: currency first.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct AmountBody {
     currency: &'static str,
     /// Minor units.

@@ -3,6 +3,7 @@
 use std::hash::{BuildHasher as _, Hasher};
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{
     json::Value,
@@ -15,7 +16,7 @@ use crate::domain::{
 };
 
 /// The four totals, in the order of the platform's samples.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_field_names, reason = "they are named as on the wire")]
 pub(super) struct AggregateBody {

@@ -117,3 +117,9 @@ fn statuses_of_problems_stand_in_one_table_and_event_names_in_another() {
         ));
     }
 }
+
+#[test]
+fn control_routes_are_registered_with_their_description() {
+    // In `http/control/mod.rs` they come as `routes!(handler)`, which has both.
+    assert_none(&lines_with("http/control", &[".route(", ".route_service(", "routing::"], &[]));
+}

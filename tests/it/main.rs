@@ -15,6 +15,7 @@ mod gateway;
 mod invariants;
 mod landing;
 mod model;
+mod openapi;
 mod order_management;
 mod qr;
 mod snippets;

@@ -12,6 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Serialize, de::DeserializeOwned};
+use utoipa::ToSchema;
 
 use crate::{
     app::{SalesUnit, agenda::StepError, payments::CommandError},
@@ -26,12 +27,19 @@ pub(super) struct Refusal {
     hint: Option<&'static str>,
 }
 
-#[derive(Serialize)]
-struct Body<'a> {
+/// Why a call was refused, and what to do about it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(super) struct Body<'a> {
+    /// Always `about:blank`: the status says what kind of problem it is.
     r#type: &'static str,
+    /// The status in words.
     title: &'static str,
+    /// The status of the answer.
     status: u16,
+    /// What was wrong with this call.
     detail: &'a str,
+    /// What to do about it, where there is something.
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<&'static str>,
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
     answer::{PathName, PathUnit, Refusal, Typed},
@@ -17,25 +18,47 @@ use crate::{
 };
 
 /// The customer's choices. What is left out, the customer chooses as usual.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct ApproveBody {
+    /// Who pays, where the payment does not say: digits with the country code.
+    #[schema(example = "4790000001")]
     phone_number: Option<String>,
+    /// Where the goods are sent.
     address: Option<AddressBody>,
+    /// One of the options that the merchant offers.
     shipping_option_id: Option<String>,
 }
 
-#[derive(Deserialize)]
+/// An address that the customer chooses.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = ChosenAddress)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct AddressBody {
+    /// Street and number.
     address_line1: String,
+    /// What does not fit into the first line.
     address_line2: Option<String>,
+    /// City.
     city: String,
+    /// Postal code.
     post_code: String,
+    /// Two letters, such as `NO`.
     country: String,
 }
 
-/// Answers when the merchant has said how it ships, if it has to be asked.
+/// The customer pays
+///
+/// What the body leaves out, the customer does as usual: it sends the goods home, by the option that is
+/// selected when it first looks. Answers when the merchant's shipping callback has answered, where there
+/// is one. 409 when the payment does not wait for its customer, when the card is refused (`app.declined`
+/// of the payment tells), or when the goods cannot be shipped.
+#[utoipa::path(
+    post,
+    path = "/payments/{reference}/approve",
+    request_body = ApproveBody,
+    responses((status = 200, body = PaymentBody))
+)]
 pub(super) async fn approve(
     State(edge): State<Edge>,
     PathUnit(unit): PathUnit,
@@ -65,7 +88,14 @@ fn wish(body: ApproveBody) -> Result<Wish, Refusal> {
     Ok(Wish { customer: customer.transpose()?, address, option, ..Wish::default() })
 }
 
-/// The customer does not share its profile, which ends the payment.
+/// The customer does not share its profile, which ends the payment
+///
+/// 409 when it is not asked to share anything.
+#[utoipa::path(
+    post,
+    path = "/payments/{reference}/refuse-consent",
+    responses((status = 200, body = PaymentBody))
+)]
 pub(super) async fn refuse_consent(
     State(edge): State<Edge>,
     PathUnit(unit): PathUnit,
@@ -75,22 +105,32 @@ pub(super) async fn refuse_consent(
 }
 
 /// How the body of the shipping callback is written.
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CallbackBody {
+    /// `camelCase` (as it starts) or `PascalCase`.
     casing: String,
 }
 
 const CASINGS: [(&str, CallbackCasing); 2] =
     [("camelCase", CallbackCasing::Camel), ("PascalCase", CallbackCasing::Pascal)];
 
-pub(super) async fn callback(PathUnit(unit): PathUnit) -> Json<CallbackBody> {
+/// How the members of the Express shipping callback are written
+#[utoipa::path(get, path = "/shipping-callback", responses((status = 200, body = CallbackBody)))]
+pub(super) async fn casing(PathUnit(unit): PathUnit) -> Json<CallbackBody> {
     let casing = unit.callback_casing();
     let word = CASINGS.into_iter().find(|(_, it)| *it == casing).map_or("", |(word, _)| word);
     Json(CallbackBody { casing: word.to_owned() })
 }
 
-pub(super) async fn write_callback(
+/// Chooses how the members of the Express shipping callback are written
+#[utoipa::path(
+    put,
+    path = "/shipping-callback",
+    request_body = CallbackBody,
+    responses((status = 200, body = CallbackBody))
+)]
+pub(super) async fn write_casing(
     PathUnit(unit): PathUnit,
     Typed(body): Typed<CallbackBody>,
 ) -> Result<Json<CallbackBody>, Refusal> {

@@ -1,6 +1,7 @@
 //! What a merchant has asked for beyond the payment itself, as it sent it.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     domain::{
@@ -12,7 +13,7 @@ use crate::{
 };
 
 /// The optional members of a create request. What was not sent is left out.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct AskedBody {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,14 +34,16 @@ pub(super) struct AskedBody {
     shipping: Option<ShippingBody>,
 }
 
-#[derive(Serialize)]
+/// What the customer has to accept.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct LegalLinksBody {
     terms_of_sale_url: String,
     privacy_policy_url: String,
 }
 
-#[derive(Serialize)]
+/// What an airline says about a ticket.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct AirlineBody {
     agency_invoice_number: String,
@@ -51,7 +54,8 @@ struct AirlineBody {
     ticket_number: Option<String>,
 }
 
-#[derive(Serialize)]
+/// How the goods can be sent: by options given at once, or to be asked for.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct ShippingBody {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,14 +66,17 @@ struct ShippingBody {
     allowed_countries: Option<Vec<String>>,
 }
 
-#[derive(Serialize)]
+/// The options of one kind.
+#[derive(Serialize, ToSchema)]
 struct GroupBody {
     r#type: &'static str,
     brand: &'static str,
     options: Vec<OptionBody>,
 }
 
-#[derive(Serialize)]
+/// One way to send the goods.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ShippingOptionBody)]
 #[serde(rename_all = "camelCase")]
 struct OptionBody {
     id: String,

@@ -3,6 +3,7 @@
 use axum::Json;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::answer::{PathUnit, Refusal, Typed};
 use crate::app::{
@@ -14,51 +15,78 @@ use crate::app::{
     webhooks::zulu_text,
 };
 
-#[derive(Serialize)]
+/// The time of a sales unit.
+#[derive(Serialize, ToSchema)]
 pub(super) struct ClockBody {
+    /// UTC.
     now: String,
+    /// `real`, `shifted` or `frozen`.
     mode: &'static str,
+    /// What happened while it was moved, in order.
     #[serde(skip_serializing_if = "Option::is_none")]
     happened: Option<Vec<FactBody>>,
 }
 
 /// Something that happened while the clock was moved.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct FactBody {
+    /// In the sales unit's time, UTC.
     at: String,
     kind: &'static str,
+    /// A sentence about it.
     text: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     reference: Option<String>,
 }
 
-#[derive(Deserialize)]
+/// How far.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AdvanceBody {
+    /// Whole numbers with `ms s m h d`, joined at will.
+    #[schema(example = "1h30m")]
     by: String,
 }
 
-#[derive(Deserialize)]
+/// Until when.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SetBody {
+    /// A time with its offset.
+    #[schema(example = "2030-01-01T00:00:00Z")]
     to: String,
 }
 
+/// What time it is in the sales unit
+#[utoipa::path(get, path = "/clock", responses((status = 200, body = ClockBody)))]
 pub(super) async fn show(PathUnit(unit): PathUnit) -> Json<ClockBody> {
     Json(ClockBody::of(&unit))
 }
 
+/// Stops the clock where it stands
+#[utoipa::path(post, path = "/clock/freeze", responses((status = 200, body = ClockBody)))]
 pub(super) async fn freeze(PathUnit(unit): PathUnit) -> Json<ClockBody> {
     unit.freeze_clock();
     Json(ClockBody::of(&unit))
 }
 
+/// Lets the clock run on from where it stands
+#[utoipa::path(post, path = "/clock/resume", responses((status = 200, body = ClockBody)))]
 pub(super) async fn resume(PathUnit(unit): PathUnit) -> Json<ClockBody> {
     unit.resume_clock();
     Json(ClockBody::of(&unit))
 }
 
-/// Answers when everything due on the way has been done.
+/// Steps forward by a span of time
+///
+/// Answers when everything due on the way has been done, webhooks included, and says what happened.
+/// Advancing by `0s` is the way to let webhooks settle.
+#[utoipa::path(
+    post,
+    path = "/clock/advance",
+    request_body = AdvanceBody,
+    responses((status = 200, body = ClockBody))
+)]
 pub(super) async fn advance(
     PathUnit(unit): PathUnit,
     Typed(body): Typed<AdvanceBody>,
@@ -70,7 +98,15 @@ pub(super) async fn advance(
     Ok(Json(ClockBody::after(&unit, &report)))
 }
 
-/// Answers when everything due on the way has been done.
+/// Steps forward to a time
+///
+/// As `advance` does. 409 if the time lies behind: it never goes back.
+#[utoipa::path(
+    post,
+    path = "/clock/set",
+    request_body = SetBody,
+    responses((status = 200, body = ClockBody))
+)]
 pub(super) async fn set(
     PathUnit(unit): PathUnit,
     Typed(body): Typed<SetBody>,

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::answer::{PathName, PathUnit, Refusal, Typed};
 use crate::{
@@ -9,21 +10,28 @@ use crate::{
     domain::PhoneNumber,
 };
 
-#[derive(Serialize)]
+/// What names a customer in a create request, for fifteen minutes.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct TokenBody {
     customer_token: String,
     expires_at: String,
 }
 
-#[derive(Serialize)]
+/// A code to scan, which names a customer in a create request.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct CodeBody {
     personal_qr: String,
     version: &'static str,
 }
 
-/// A token as a check-in hands it to the merchant.
+/// What a check-in hands to the merchant, without a webhook
+#[utoipa::path(
+    post,
+    path = "/users/{phone}/customer-token",
+    responses((status = 200, body = TokenBody))
+)]
 pub(super) async fn token(
     PathUnit(unit): PathUnit,
     PathName(text): PathName,
@@ -31,16 +39,27 @@ pub(super) async fn token(
     Ok(Json(unit.issue_customer_token(&phone(&text)?).into()))
 }
 
-#[derive(Default, Deserialize)]
+/// What is scanned.
+#[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct ScannedCode {
+    /// The id of the merchant's code; a sticker on a seat if nobody says.
+    #[schema(example = "car-7-seat-2")]
     merchant_qr_id: Option<String>,
 }
 
 /// What a customer scans when nobody says what: a sticker on a seat.
 const USUAL_CODE: &str = "seat-1";
 
-/// The customer scans a code of the merchant's, who is told by webhook.
+/// The customer scans a code of the merchant's
+///
+/// Fires `user.checked-in.v1` to whoever has registered for it, and answers with the token in it.
+#[utoipa::path(
+    post,
+    path = "/users/{phone}/check-in",
+    request_body = ScannedCode,
+    responses((status = 200, body = TokenBody))
+)]
 pub(super) async fn check_in(
     PathUnit(unit): PathUnit,
     PathName(text): PathName,
@@ -57,7 +76,12 @@ impl From<CustomerToken> for TokenBody {
     }
 }
 
-/// The code that the customer's app shows.
+/// The code that the customer's app shows
+#[utoipa::path(
+    post,
+    path = "/users/{phone}/personal-qr",
+    responses((status = 200, body = CodeBody))
+)]
 pub(super) async fn code(
     PathUnit(unit): PathUnit,
     PathName(text): PathName,

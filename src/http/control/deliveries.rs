@@ -5,6 +5,7 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use tokio::sync::broadcast;
+use utoipa::{IntoParams, ToSchema};
 
 use super::answer::{Filter, PathName, PathUnit, Refusal};
 use crate::{
@@ -22,7 +23,8 @@ use crate::{
     },
 };
 
-#[derive(Serialize)]
+/// An event on its way to one registration.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct DeliveryBody {
     id: String,
@@ -34,19 +36,23 @@ pub(super) struct DeliveryBody {
     status: StatusName,
     #[serde(skip_serializing_if = "Option::is_none")]
     next_attempt_at: Option<String>,
+    /// What is sent, byte by byte as it is signed.
     body: String,
     attempts: Vec<AttemptBody>,
 }
 
-#[derive(Serialize)]
+/// One try to deliver it: answered with a status, or not at all.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct AttemptBody {
+    /// From one.
     number: usize,
     at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
+    /// Milliseconds.
     duration_ms: u64,
     /// Left out of old attempts, like the answer.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,11 +61,16 @@ struct AttemptBody {
     response: Option<ResponseBody>,
 }
 
-#[derive(Serialize)]
+/// What went over the wire.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WebhookRequest)]
 #[serde(rename_all = "camelCase")]
 struct RequestBody {
     method: &'static str,
+    /// Path and query.
     target: String,
+    /// In the order they were sent.
+    #[schema(value_type = BTreeMap<String, String>)]
     headers: Map<String, Value>,
     string_to_sign: String,
     /// Where it is not the delivery's.
@@ -70,25 +81,40 @@ struct RequestBody {
     fault: Option<&'static str>,
 }
 
-#[derive(Serialize)]
+/// What came back.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WebhookResponse)]
 #[serde(rename_all = "camelCase")]
 struct ResponseBody {
     status: u16,
+    /// Names and values.
+    #[schema(value_type = Vec<Vec<String>>)]
     headers: Vec<(String, String)>,
+    /// Its first kilobyte.
     body: String,
+    /// Whether there was more.
     is_cut: bool,
 }
 
-#[derive(Deserialize)]
+/// Which deliveries are wanted.
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
 pub(super) struct Wanted {
+    /// Only those about this payment.
     reference: Option<String>,
+    /// Only those to this registration.
     registration_id: Option<String>,
+    /// Only those that stand so.
+    #[param(inline)]
     status: Option<StatusName>,
+    /// How many of the latest; 1,000 if nobody says.
     limit: Option<usize>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// How a delivery stands.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = DeliveryStatus)]
 #[serde(rename_all = "lowercase")]
 enum StatusName {
     Waiting,
@@ -103,6 +129,13 @@ const LISTED: usize = 1_000;
 /// How long an attempt is waited for in real time. Others to the same receiver may come before it.
 const RESENT_WITHIN: SignedDuration = SignedDuration::from_secs(60);
 
+/// The latest webhooks on their way or arrived, oldest first
+#[utoipa::path(
+    get,
+    path = "/deliveries",
+    params(Wanted),
+    responses((status = 200, body = Vec<DeliveryBody>))
+)]
 pub(super) async fn list(
     PathUnit(unit): PathUnit,
     Filter(filter): Filter<Wanted>,
@@ -111,6 +144,8 @@ pub(super) async fn list(
     Json(found.iter().map(DeliveryBody::from).collect())
 }
 
+/// One delivery with every attempt: request, text that was signed, answer, and when the next is made
+#[utoipa::path(get, path = "/deliveries/{id}", responses((status = 200, body = DeliveryBody)))]
 pub(super) async fn show(
     PathUnit(unit): PathUnit,
     PathName(text): PathName,
@@ -119,7 +154,15 @@ pub(super) async fn show(
     Ok(Json((&delivery).into()))
 }
 
-/// Answers when the attempt has come back.
+/// Sends a webhook once more, now
+///
+/// Answers when the attempt has come back. 409 when it waits behind an earlier event of its payment, or
+/// its registration is gone.
+#[utoipa::path(
+    post,
+    path = "/deliveries/{id}/resend",
+    responses((status = 200, body = DeliveryBody))
+)]
 pub(super) async fn resend(
     PathUnit(unit): PathUnit,
     PathName(text): PathName,

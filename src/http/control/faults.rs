@@ -3,6 +3,7 @@
 use axum::{Json, http::StatusCode};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
     answer::{PathName, PathUnit, Refusal, Typed},
@@ -19,7 +20,7 @@ use crate::{
 };
 
 /// A fault that can still strike.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct FaultBody {
     id: u64,
@@ -41,17 +42,29 @@ pub(super) struct FaultBody {
 }
 
 /// What a tester asks for. Which members an effect needs depends on the effect.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct WantedFault {
+    /// The call that is to fail: `create`, `get`, `events`, `cancel`, `capture`, `refund` or `approve`;
+    /// any if left out.
     operation: Option<String>,
+    /// The payment it is about; any if left out.
     reference: Option<String>,
+    /// `problem` (the default), which answers a call with `code`, or what is to happen to a webhook,
+    /// such as `corrupt-signature`.
     effect: Option<String>,
+    /// A published error code, such as 6280.
     code: Option<u16>,
+    /// Which webhooks are spoiled: `CAPTURED`, or an event type in full.
     event: Option<String>,
+    /// How much later a webhook with the effect `delay` is sent.
+    #[schema(example = "10m")]
     by: Option<String>,
+    /// Whether a call is carried out before its answer is replaced, as if that had been lost.
     #[serde(default)]
     commit: bool,
+    /// How often it strikes: a number from 1 (the default), or `"always"`.
+    #[schema(value_type = Option<TimesSchema>)]
     times: Option<Times>,
 }
 
@@ -60,10 +73,34 @@ pub(super) struct WantedFault {
 #[serde(try_from = "serde_json::Value")]
 struct Times(Option<u32>);
 
+/// How often something strikes: a number from 1, or `"always"`.
+#[derive(ToSchema)]
+#[schema(as = Times)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "it only describes the JSON")]
+enum TimesSchema {
+    /// So often.
+    Number(u32),
+    /// `"always"`.
+    Always(String),
+}
+
+/// What is to go wrong, in the order in which it strikes
+#[utoipa::path(get, path = "/faults", responses((status = 200, body = Vec<FaultBody>)))]
 pub(super) async fn list(PathUnit(unit): PathUnit) -> Json<Vec<FaultBody>> {
     Json(unit.faults().iter().map(FaultBody::from).collect())
 }
 
+/// Lets something go wrong
+///
+/// An API call is answered with a published error, or a webhook is spoiled. Of several faults that match,
+/// the oldest strikes.
+#[utoipa::path(
+    post,
+    path = "/faults",
+    request_body = WantedFault,
+    responses((status = 201, body = FaultBody))
+)]
 pub(super) async fn add(
     PathUnit(unit): PathUnit,
     Typed(wanted): Typed<WantedFault>,
@@ -144,6 +181,8 @@ fn event_type(text: &str) -> Result<EventType, Refusal> {
     })
 }
 
+/// Takes one fault away
+#[utoipa::path(delete, path = "/faults/{id}", responses((status = 204)))]
 pub(super) async fn remove(
     PathUnit(unit): PathUnit,
     PathName(text): PathName,
@@ -156,6 +195,8 @@ pub(super) async fn remove(
     Err(Refusal::not_found(format!("there is no fault {text}"), hint))
 }
 
+/// Takes all faults away
+#[utoipa::path(delete, path = "/faults", responses((status = 204)))]
 pub(super) async fn clear(PathUnit(unit): PathUnit) -> StatusCode {
     unit.clear_faults();
     StatusCode::NO_CONTENT

@@ -2,6 +2,7 @@
 
 use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::{
     answer::{Filter, PathName, PathUnit, Refusal},
@@ -25,7 +26,8 @@ use crate::{
     },
 };
 
-#[derive(Serialize)]
+/// A payment as the mock knows it. Lists leave out `request`, `events` and `app`.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PaymentBody {
     reference: String,
@@ -41,8 +43,10 @@ pub(super) struct PaymentBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     payment_description: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<BTreeMap<String, String>>)]
     metadata: Option<serde_json::Map<String, serde_json::Value>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    /// The link as the merchant was given it, while it can be followed.
     redirect_url: Option<String>,
     /// The same payment's page in a browser, whatever the link leads to.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,13 +74,14 @@ pub(super) struct PaymentBody {
     app: Option<AppView>,
 }
 
-#[derive(Serialize)]
+/// What it is paid with.
+#[derive(Serialize, ToSchema)]
 struct MethodBody {
     r#type: &'static str,
 }
 
 /// What the customer sees in the app.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct AppView {
     merchant: String,
@@ -99,7 +104,7 @@ struct AppView {
 }
 
 /// An attempt to pay that came to nothing.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct DeclinedBody {
     at: String,
@@ -107,12 +112,22 @@ struct DeclinedBody {
     reason: String,
 }
 
-#[derive(Deserialize)]
+/// Which payments are wanted.
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Wanted {
+    /// Only those in this state, such as `CREATED`.
     state: Option<String>,
 }
 
+/// The payments of a sales unit, oldest first
+#[utoipa::path(
+    get,
+    path = "/payments",
+    params(Wanted),
+    responses((status = 200, body = Vec<PaymentBody>))
+)]
 pub(super) async fn list(
     State(edge): State<Edge>,
     PathUnit(unit): PathUnit,
@@ -130,6 +145,8 @@ pub(super) async fn list(
     Ok(Json(unit.payments().iter().filter(wanted).map(summary).collect()))
 }
 
+/// One payment, with its log and what the customer's app shows
+#[utoipa::path(get, path = "/payments/{reference}", responses((status = 200, body = PaymentBody)))]
 pub(super) async fn show(
     State(edge): State<Edge>,
     PathUnit(unit): PathUnit,
@@ -138,6 +155,12 @@ pub(super) async fn show(
     whole(&edge, &unit, &reference(&text)?)
 }
 
+/// The customer says no
+#[utoipa::path(
+    post,
+    path = "/payments/{reference}/reject",
+    responses((status = 200, body = PaymentBody))
+)]
 pub(super) async fn reject(
     State(edge): State<Edge>,
     PathUnit(unit): PathUnit,
@@ -146,6 +169,12 @@ pub(super) async fn reject(
     act(&edge, &unit, &text, SalesUnit::reject)
 }
 
+/// Nobody answers in time: the payment expires now
+#[utoipa::path(
+    post,
+    path = "/payments/{reference}/expire",
+    responses((status = 200, body = PaymentBody))
+)]
 pub(super) async fn expire(
     State(edge): State<Edge>,
     PathUnit(unit): PathUnit,

@@ -11,6 +11,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use self::{
     page::Page,
@@ -27,9 +28,11 @@ use crate::{
 };
 
 /// Which receipts are wanted.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Wanted {
+    /// Only those that match no payment, or only those that do.
     orphan: Option<bool>,
 }
 
@@ -41,7 +44,15 @@ pub(super) struct OrderPath {
     order_id: String,
 }
 
-/// Everything that Order Management keeps, those that match no payment included.
+/// Everything that Order Management keeps, oldest first
+///
+/// Those that match no payment included: nobody sees them, and a misspelt order id is found so.
+#[utoipa::path(
+    get,
+    path = "/receipts",
+    params(Wanted),
+    responses((status = 200, body = Vec<OrderView>))
+)]
 pub(super) async fn list(
     State(edge): State<Edge>,
     PathUnit(unit): PathUnit,
@@ -57,6 +68,12 @@ pub(super) async fn list(
     )
 }
 
+/// One order: its lines, sums, tax by rate, and what is odd about it
+#[utoipa::path(
+    get,
+    path = "/receipts/{paymentType}/{orderId}",
+    responses((status = 200, body = OrderView))
+)]
 pub(super) async fn show(
     State(edge): State<Edge>,
     PathUnit(unit): PathUnit,
@@ -67,7 +84,14 @@ pub(super) async fn show(
     Ok(Json(OrderView::of(&filed, payment(&unit, &filed).as_ref(), &links)))
 }
 
-/// The same as a page. It loads nothing but an image of the sales unit, and runs nothing.
+/// The same as a page, to look at and to print
+///
+/// It loads nothing but an image of the sales unit, and runs nothing.
+#[utoipa::path(
+    get,
+    path = "/receipts/{paymentType}/{orderId}/page",
+    responses((status = 200, body = String, content_type = "text/html"))
+)]
 pub(super) async fn page(
     State(edge): State<Edge>,
     PathUnit(unit): PathUnit,
@@ -83,7 +107,12 @@ pub(super) async fn page(
     Ok(([(CONTENT_SECURITY_POLICY, policy)], Html(html)).into_response())
 }
 
-/// An uploaded image, as it came.
+/// An uploaded image, as it came
+#[utoipa::path(
+    get,
+    path = "/images/{imageId}",
+    responses((status = 200, body = Vec<u8>, content_type = "image/*"))
+)]
 pub(super) async fn image(
     PathUnit(unit): PathUnit,
     PathName(id): PathName,

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::answer::PathUnit;
 use crate::{
@@ -12,13 +13,15 @@ use crate::{
     domain::Registration,
 };
 
-#[derive(Serialize)]
+/// A registered webhook, its secret included.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RegistrationBody {
     id: String,
     url: String,
     events: Vec<&'static str>,
     secret: String,
+    /// How many events wait for it.
     undelivered: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     failing_since: Option<String>,
@@ -27,6 +30,12 @@ pub(super) struct RegistrationBody {
     removed_at: Option<String>,
 }
 
+/// Registered webhooks with their secrets, and how their receivers fare
+#[utoipa::path(
+    get,
+    path = "/registrations",
+    responses((status = 200, body = Vec<RegistrationBody>))
+)]
 pub(super) async fn list(PathUnit(unit): PathUnit) -> Json<Vec<RegistrationBody>> {
     let registrations = unit.registrations();
     let body = |it: &Registration| RegistrationBody::of(it, unit.health(&it.id));

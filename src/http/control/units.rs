@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use super::answer::{PathUnit, Refusal, Typed};
 use crate::{
@@ -13,18 +14,21 @@ use crate::{
     http::Edge,
 };
 
-#[derive(Serialize)]
+/// Says that the mock is ready.
+#[derive(Serialize, ToSchema)]
 pub(super) struct Health {
     status: &'static str,
     version: &'static str,
 }
 
+/// Whether the mock is ready
+#[utoipa::path(get, path = "/health", responses((status = 200, body = Health)))]
 pub(super) async fn health() -> Json<Health> {
     Json(Health { status: "ready", version: env!("CARGO_PKG_VERSION") })
 }
 
 /// A sales unit with all of its keys: they open nothing but the mock.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct UnitBody {
     msn: String,
@@ -36,25 +40,45 @@ pub(super) struct UnitBody {
     subscription_key: String,
     strict: bool,
     profile: &'static str,
+    #[schema(value_type = BTreeMap<String, bool>)]
     permissions: Map<String, Value>,
 }
 
-#[derive(Deserialize)]
+/// What a sales unit is to be. All members are optional.
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct CreateBody {
+    /// `NO` (the default), `DK` or `FI`.
     market: Option<String>,
+    /// That of the market; another is refused.
     currency: Option<String>,
+    /// What customers see.
     name: Option<String>,
+    /// Which of the usual permissions are taken away, or given on top.
     #[serde(default)]
     permissions: BTreeMap<String, bool>,
+    /// Whether it refuses what the API descriptions do not allow; as `serve` says if left out.
     strict: Option<bool>,
+    /// Which environment to be: `test` or `production`; as `serve` says if left out.
     profile: Option<String>,
 }
 
+/// Every sales unit with its keys, those of the sandbox first
+#[utoipa::path(get, path = "/sales-units", responses((status = 200, body = Vec<UnitBody>)))]
 pub(super) async fn list(State(mock): State<Mock>) -> Json<Vec<UnitBody>> {
     Json(mock.units().iter().map(UnitBody::from).collect())
 }
 
+/// Opens a sales unit with keys of its own
+///
+/// A test that opens one for itself can run beside any other: payments, webhooks, time and faults of a
+/// sales unit are its own. Nothing has to be said: without a body it is a Norwegian one.
+#[utoipa::path(
+    post,
+    path = "/sales-units",
+    request_body = CreateBody,
+    responses((status = 201, body = UnitBody))
+)]
 pub(super) async fn create(
     State(edge): State<Edge>,
     Typed(body): Typed<CreateBody>,
@@ -105,34 +129,52 @@ fn camel_case(name: &str) -> String {
     parts.fold(first, |text, part| text + &part[..1].to_ascii_uppercase() + &part[1..])
 }
 
+/// One sales unit with its keys
+#[utoipa::path(get, path = "/", responses((status = 200, body = UnitBody)))]
 pub(super) async fn show(PathUnit(unit): PathUnit) -> Json<UnitBody> {
     Json(UnitBody::from(&unit))
 }
 
+/// Drops a sales unit with all that is in it
+///
+/// One of the sandbox comes back when the whole mock is reset.
+#[utoipa::path(delete, path = "/", responses((status = 204)))]
 pub(super) async fn remove(State(mock): State<Mock>, PathUnit(unit): PathUnit) -> StatusCode {
     // Somebody else may have been quicker: gone is gone.
     let _ = mock.drop_unit(unit.msn().as_str());
     StatusCode::NO_CONTENT
 }
 
+/// Empties a sales unit and puts its clock back to real time
+///
+/// Its keys stay.
+#[utoipa::path(post, path = "/reset", responses((status = 204)))]
 pub(super) async fn reset(PathUnit(unit): PathUnit) -> StatusCode {
     unit.reset();
     StatusCode::NO_CONTENT
 }
 
+/// Brings everything back to the start
+///
+/// The sales units of the sandbox are emptied, all others dropped.
+#[utoipa::path(post, path = "/reset", responses((status = 204)))]
 pub(super) async fn reset_all(State(mock): State<Mock>) -> StatusCode {
     mock.reset();
     StatusCode::NO_CONTENT
 }
 
-#[derive(Serialize)]
+/// A phone number, and what its owner does.
+#[derive(Serialize, ToSchema)]
 pub(super) struct UserBody {
     phone: String,
     market: &'static str,
     behaviour: String,
 }
 
-/// The numbers whose owners act by themselves. Every other valid number waits for the tester.
+/// The phone numbers whose owners act by themselves
+///
+/// Every other valid number waits for the tester.
+#[utoipa::path(get, path = "/users", responses((status = 200, body = Vec<UserBody>)))]
 pub(super) async fn users(PathUnit(_): PathUnit) -> Json<Vec<UserBody>> {
     let users = test_users().map(|(phone, market, behaviour)| UserBody {
         phone: phone.to_string(),

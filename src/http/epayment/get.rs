@@ -3,6 +3,7 @@
 
 use axum::extract::State;
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
+use utoipa::ToSchema;
 
 use super::reference;
 use crate::{
@@ -142,7 +143,7 @@ impl Serialize for Metadata {
 }
 
 /// A line of the log. A key that nobody sent is left out.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http) struct EventReply {
     reference: String,

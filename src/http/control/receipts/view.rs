@@ -1,6 +1,7 @@
 //! An order in the words of the control API. Sums are in minor units of the receipt's currency.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     app::{
@@ -16,7 +17,7 @@ use crate::{
 };
 
 /// What is stored for an order, as the app shows it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http::control) struct OrderView {
     pub(super) payment_type: &'static str,
@@ -32,7 +33,7 @@ pub(in crate::http::control) struct OrderView {
 }
 
 /// A receipt with everything the app works out from its lines.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ReceiptView {
     pub(super) stored_at: String,
@@ -62,7 +63,7 @@ pub(super) struct ReceiptView {
 }
 
 /// A line. Its sums are negative when it is a return.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct LineView {
     pub(super) name: String,
@@ -85,7 +86,7 @@ pub(super) struct LineView {
 }
 
 /// What the lines of one tax rate come to.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct VatView {
     /// Hundredths of a percent.
@@ -96,20 +97,21 @@ pub(super) struct VatView {
 }
 
 /// What else the sale was paid with.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct SourceView {
     pub(super) source: &'static str,
     pub(super) amount: i64,
 }
 
-#[derive(Serialize)]
+/// What is printed at the foot of a receipt, to be scanned.
+#[derive(Serialize, ToSchema)]
 pub(super) struct BarcodeView {
     pub(super) format: &'static str,
     pub(super) data: String,
 }
 
 /// The button beside the receipt.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct LinkView {
     pub(super) category: &'static str,
