@@ -41,6 +41,8 @@ pub(super) enum Due {
     Settlement(Reference, PhoneNumber, Arc<Approval>),
     /// Nobody has answered.
     Expiry(Reference),
+    /// A capture is no longer sure to succeed.
+    GuaranteeEnd(Reference),
     /// What is left of the reservation is released.
     CaptureDeadline(Reference),
     /// A webhook is sent.
@@ -188,6 +190,7 @@ impl SalesUnit {
                         change.settle(&reference, &phone, &approval);
                     }
                     Due::Expiry(reference) => change.expire_if_open(&reference),
+                    Due::GuaranteeEnd(reference) => change.end_guarantee(&reference),
                     Due::CaptureDeadline(reference) => change.release_at_deadline(&reference),
                     Due::Attempt(delivery) => change.queue_attempt(delivery),
                     Due::Removal(registration) => change.remove_if_unresponsive(&registration),

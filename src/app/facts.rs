@@ -44,6 +44,15 @@ pub enum Fact {
         /// Which payment.
         reference: Reference,
     },
+    /// A time that a reservation is counted by has come, with money still on it.
+    Deadline {
+        /// Of which payment.
+        reference: Reference,
+        /// Which time.
+        deadline: Deadline,
+        /// What was neither captured nor released.
+        left: Amount,
+    },
     /// A webhook was registered.
     Registered {
         /// Its id.
@@ -144,14 +153,24 @@ pub enum Fact {
     },
 }
 
+/// A time that a reservation is counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deadline {
+    /// Until here a capture is sure to succeed.
+    Guarantee,
+    /// Until here there can be a capture.
+    Capture,
+}
+
 impl Fact {
-    /// What the change is about: `payment`, `registration`, `delivery`, `receipt`, `category`,
+    /// What the change is about: `payment`, `deadline`, `registration`, `delivery`, `receipt`, `category`,
     /// `image`, `shipping`, `customer`, `fault` or `clock`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Payment { .. } => "payment",
             Self::Declined { .. } | Self::BankAsked { .. } | Self::Customer { .. } => "customer",
+            Self::Deadline { .. } => "deadline",
             Self::Registered { .. } | Self::Unregistered { .. } | Self::Removed { .. } => {
                 "registration"
             }
@@ -174,6 +193,7 @@ impl Fact {
             Self::Payment { reference, .. }
             | Self::Declined { reference, .. }
             | Self::BankAsked { reference }
+            | Self::Deadline { reference, .. }
             | Self::NotShipped { reference, .. }
             | Self::FaultStruck { reference, .. } => Some(reference.as_str()),
             Self::Attempted { reference, .. } | Self::WebhookStruck { reference, .. } => {
@@ -204,6 +224,9 @@ impl fmt::Display for Fact {
             }
             Self::BankAsked { reference } => {
                 write!(f, "payment {reference}: the customer paid, and the bank has not answered")
+            }
+            Self::Deadline { reference, deadline, left } => {
+                write!(f, "payment {reference}: {deadline}, with {left} not captured")
             }
             Self::Registered { id, url } => write!(f, "webhook {id}: registered for {url}"),
             Self::Unregistered { id } => write!(f, "webhook {id}: deleted"),
@@ -243,5 +266,14 @@ impl fmt::Display for Fact {
             Self::Customer { phone, what } => write!(f, "customer {phone}: {what}"),
             Self::Clock { what } => f.write_str(what),
         }
+    }
+}
+
+impl fmt::Display for Deadline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Guarantee => "a capture is no longer guaranteed",
+            Self::Capture => "the capture deadline has come",
+        })
     }
 }

@@ -32,6 +32,8 @@ pub mod addresses;
 
 pub mod durations;
 
+pub mod moments;
+
 pub mod orders;
 
 pub mod tokens;

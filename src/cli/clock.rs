@@ -10,6 +10,7 @@ use super::failure::Failure;
 use super::output::{self, Align, Format, Table};
 use super::target::ClientArgs;
 use super::wire::{Clock, Happening, Moved};
+use crate::app::moments::{MOMENT_HINT, moment};
 
 /// Flags of `vipps-mock clock`.
 #[derive(Debug, Args)]
@@ -18,7 +19,8 @@ use super::wire::{Clock, Happening, Moved};
         "vipps-mock clock",
         "vipps-mock clock advance 10m",
         "vipps-mock clock freeze",
-        "vipps-mock clock set 2027-01-01T00:00:00Z",
+        "vipps-mock clock set 2030-01-31T12:00:00Z",
+        "vipps-mock clock set 'tomorrow 08:00'",
     ],
     exit::CLIENT,
 ))]
@@ -43,9 +45,10 @@ enum ClockCommand {
     Freeze,
     /// Move time on to a moment, doing everything that is due on the way
     Set {
-        /// When, such as 2027-01-01T00:00:00Z; never before the unit's time
-        #[arg(value_name = "TIME")]
-        to: Timestamp,
+        /// When: 2030-01-31T12:00:00Z, or in UTC '2030-01-31 12:00', 2030-01-31, 12:00 or 'tomorrow 12:00';
+        /// never before the unit's time
+        #[arg(value_name = "TIME", value_parser = a_moment)]
+        to: String,
     },
     /// Let time run on from where it stands
     Resume,
@@ -60,8 +63,14 @@ pub(crate) async fn run(args: ClockArgs) -> Result<Exit, Failure> {
         ClockCommand::Freeze => print_clock(&unit.freeze().await?, format),
         ClockCommand::Resume => print_clock(&unit.resume().await?, format),
         ClockCommand::Advance { by } => print_moved(&unit.advance(&by.to_string()).await?, format),
-        ClockCommand::Set { to } => print_moved(&unit.set(&to.to_string()).await?, format),
+        ClockCommand::Set { to } => print_moved(&unit.set(&to).await?, format),
     }
+}
+
+/// The mock reads it, for it knows what time it is; whether it is a moment at all can be said here.
+fn a_moment(text: &str) -> Result<String, String> {
+    let is_one = moment(text, Timestamp::UNIX_EPOCH).is_some();
+    if is_one { Ok(text.to_owned()) } else { Err(MOMENT_HINT.to_owned()) }
 }
 
 fn print_clock(reply: &Reply<Clock>, format: Format) -> Result<Exit, Failure> {

@@ -160,8 +160,9 @@ impl Change<'_> {
         if let Some(details) = &approval.shipping {
             self.rewrite_receipt(reference, details);
         }
-        let deadline = now + market.capture_window(permissions);
-        self.plan(deadline, Due::CaptureDeadline(reference.clone()));
+        if let Some(held) = self.find(reference)?.reservation() {
+            self.plan(held.guaranteed_until, Due::GuaranteeEnd(reference.clone()));
+        }
         Ok(())
     }
 

@@ -4,7 +4,11 @@ use super::{
     CommandError, CreateRequest, CreatedPayment, Modification, ModifiedPayment, ModifyRequest, Wish,
 };
 use crate::{
-    app::{agenda::Due, unit::Change},
+    app::{
+        agenda::Due,
+        facts::{Deadline, Fact},
+        unit::Change,
+    },
     domain::{
         EventName, IdempotencyKey, Payment, PaymentError, Reference,
         card::refused_refund,
@@ -116,11 +120,30 @@ impl Change<'_> {
         let _ = self.make(reference, None, Payment::expire);
     }
 
+    /// The merchant loses nothing by it: what can be captured can be captured until the deadline,
+    /// which comes next.
+    pub(in crate::app) fn end_guarantee(&mut self, reference: &Reference) {
+        let Some(held) = self.state.payment(reference).and_then(Payment::reservation) else {
+            return;
+        };
+        self.plan(held.capture_deadline, Due::CaptureDeadline(reference.clone()));
+        self.note_deadline(reference, Deadline::Guarantee);
+    }
+
     /// Everything may have been captured or released: then nothing happens.
     pub(in crate::app) fn release_at_deadline(&mut self, reference: &Reference) {
+        self.note_deadline(reference, Deadline::Capture);
         let step = self.state.payment(reference).and_then(Payment::release_at_deadline);
         if let Some(step) = step {
             let _ = self.make(reference, None, |_| Ok(step));
+        }
+    }
+
+    /// Of interest only where there is money that it is about.
+    fn note_deadline(&mut self, reference: &Reference, deadline: Deadline) {
+        let step = self.state.payment(reference).and_then(Payment::release_at_deadline);
+        if let Some(Move { amount: left, .. }) = step {
+            self.note(Fact::Deadline { reference: reference.clone(), deadline, left });
         }
     }
 }

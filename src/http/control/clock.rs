@@ -1,7 +1,6 @@
 //! The time of a sales unit.
 
 use axum::Json;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -12,6 +11,7 @@ use crate::app::{
     clock::ClockMode,
     durations::duration,
     facts::DatedFact,
+    moments::{MOMENT_HINT, moment},
     webhooks::zulu_text,
 };
 
@@ -52,7 +52,8 @@ pub(super) struct AdvanceBody {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SetBody {
-    /// A time with its offset.
+    /// A time with its offset, or as much of it as says when, in UTC: `2030-01-31 12:00`,
+    /// `2030-01-31`, `12:00` for the next time it is that late, or `tomorrow 12:00`.
     #[schema(example = "2030-01-01T00:00:00Z")]
     to: String,
 }
@@ -111,9 +112,8 @@ pub(super) async fn set(
     PathUnit(unit): PathUnit,
     Typed(body): Typed<SetBody>,
 ) -> Result<Json<ClockBody>, Refusal> {
-    let to: Timestamp = body.to.parse().map_err(|_| {
-        let hint = "write it as 2026-01-31T12:00:00Z";
-        Refusal::bad_request(format!("to: {} is no time", body.to), Some(hint))
+    let to = moment(&body.to, unit.clock().now()).ok_or_else(|| {
+        Refusal::bad_request(format!("to: {} is no time", body.to), Some(MOMENT_HINT))
     })?;
     let report = unit.step(Target::At(to)).await?;
     Ok(Json(ClockBody::after(&unit, &report)))
