@@ -1,5 +1,5 @@
-//! What changed in a sales unit: what the report of an advance, the log and,
-//! later, a live stream or a store on disk are made of.
+//! What changed in a sales unit: what the report of an advance, the log, the live stream and,
+//! later, a store on disk are made of.
 
 use std::{fmt, sync::Arc};
 
@@ -146,7 +146,12 @@ pub enum Fact {
         /// What happened.
         what: &'static str,
     },
-    /// The clock was frozen or resumed, or the unit was emptied.
+    /// The sales unit itself was opened, emptied or dropped.
+    Unit {
+        /// What was done.
+        what: &'static str,
+    },
+    /// The clock was frozen, resumed or moved on.
     Clock {
         /// What was done.
         what: &'static str,
@@ -164,7 +169,7 @@ pub enum Deadline {
 
 impl Fact {
     /// What the change is about: `payment`, `deadline`, `registration`, `delivery`, `receipt`, `category`,
-    /// `image`, `shipping`, `customer`, `fault` or `clock`.
+    /// `image`, `shipping`, `customer`, `fault`, `sales-unit` or `clock`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -182,6 +187,7 @@ impl Fact {
             Self::FaultAdded { .. } | Self::FaultStruck { .. } | Self::WebhookStruck { .. } => {
                 "fault"
             }
+            Self::Unit { .. } => "sales-unit",
             Self::Clock { .. } => "clock",
         }
     }
@@ -208,7 +214,38 @@ impl Fact {
             | Self::Removed { .. }
             | Self::Image { .. }
             | Self::Customer { .. }
+            | Self::Unit { .. }
             | Self::Clock { .. } => None,
+        }
+    }
+}
+
+impl Fact {
+    /// Which event it is, by its name in the event log or its type as a webhook.
+    #[must_use]
+    pub fn event(&self) -> Option<&'static str> {
+        match self {
+            Self::Payment { event, .. } => Some(event.api()),
+            Self::Attempted { event, .. } | Self::WebhookStruck { event, .. } => Some(event.name()),
+            _ => None,
+        }
+    }
+
+    /// How much money it is about.
+    #[must_use]
+    pub const fn amount(&self) -> Option<Amount> {
+        match self {
+            Self::Payment { amount, .. } => Some(*amount),
+            _ => None,
+        }
+    }
+
+    /// Which delivery it is about.
+    #[must_use]
+    pub const fn delivery(&self) -> Option<DeliveryId> {
+        match self {
+            Self::Attempted { delivery, .. } => Some(*delivery),
+            _ => None,
         }
     }
 }
@@ -264,7 +301,7 @@ impl fmt::Display for Fact {
                 write!(f, "was {}", fault.effect)
             }
             Self::Customer { phone, what } => write!(f, "customer {phone}: {what}"),
-            Self::Clock { what } => f.write_str(what),
+            Self::Unit { what } | Self::Clock { what } => f.write_str(what),
         }
     }
 }

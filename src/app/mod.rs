@@ -10,6 +10,8 @@ pub mod entropy;
 
 pub mod facts;
 
+pub mod history;
+
 pub mod agenda;
 
 pub mod payments;
@@ -56,6 +58,7 @@ pub use unit::{SalesUnit, SalesUnitSeed};
 pub use webhooks::{RegistrationSeed, WebhookSeed};
 
 use entropy::Entropy;
+use history::History;
 
 /// A map for what every call looks up.
 pub(crate) type QuickMap<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
@@ -72,6 +75,7 @@ struct Inner {
     sandbox: Vec<SalesUnitSeed>,
     registry: RwLock<Registry>,
     newcomers: mpsc::UnboundedSender<Arc<SalesUnit>>,
+    history: Arc<History>,
 }
 
 /// Every sales unit, by each of the names that a call may carry.
@@ -117,6 +121,7 @@ impl Mock {
             sandbox,
             registry: RwLock::default(),
             newcomers,
+            history: History::on_demand(history::OF_ALL_UNITS),
         }));
         for unit in mock.0.sandbox.clone() {
             mock.open(unit);
@@ -146,6 +151,20 @@ impl Mock {
     #[must_use]
     pub fn unit_by_subscription_key(&self, key: &str) -> Option<Arc<SalesUnit>> {
         self.read().by_subscription_key.get(key).cloned()
+    }
+
+    /// What has changed in all sales units, from when somebody first asked.
+    #[must_use]
+    pub fn history(&self) -> &Arc<History> {
+        &self.0.history
+    }
+
+    /// Ends every history, so that whoever follows one comes to its end. For a mock that stops.
+    pub fn end_histories(&self) {
+        for unit in self.units() {
+            unit.history().close();
+        }
+        self.0.history.close();
     }
 
     /// Opens a sales unit with keys of its own.
@@ -204,8 +223,9 @@ impl Mock {
     }
 
     fn open(&self, seed: SalesUnitSeed) -> Arc<SalesUnit> {
-        let unit = Arc::new(SalesUnit::new(seed, self.0.seed, self.0.rate_limits));
-        unit.register_seeded();
+        let history = self.0.history.clone();
+        let unit = Arc::new(SalesUnit::new(seed, self.0.seed, self.0.rate_limits, history));
+        unit.begin();
         let mut registry = self.write();
         registry.in_order.push(unit.clone());
         registry.by_subscription_key.insert(unit.subscription_key().into(), unit.clone());

@@ -10,7 +10,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use tokio::sync::{Notify, broadcast, mpsc};
+use tokio::sync::{Notify, mpsc};
 
 use super::{
     QuickMap,
@@ -20,6 +20,7 @@ use super::{
     deliveries::Deliveries,
     entropy::Entropy,
     facts::{DatedFact, Fact},
+    history::{self, Follower, History, Since},
     limits::{Counters, RateLimits},
     orders::{OrderKey, PaymentType, store::Orders},
     payments::Memory,
@@ -70,7 +71,9 @@ pub struct SalesUnit {
     pub(super) agenda_changed: Notify,
     commands: mpsc::UnboundedSender<Command>,
     inbox: Mutex<Option<mpsc::UnboundedReceiver<Command>>>,
-    facts: broadcast::Sender<DatedFact>,
+    history: Arc<History>,
+    /// That of all sales units together.
+    history_of_all: Arc<History>,
     resets: AtomicU64,
     closed: AtomicBool,
 }
@@ -100,9 +103,6 @@ pub(super) struct State {
     report: Option<Vec<DatedFact>>,
 }
 
-/// How many facts a slow listener may lag behind before it misses some.
-const FACTS_BUFFERED: usize = 1024;
-
 /// The longest report of an advance; later facts happen, but are not reported.
 const REPORT_MAX: usize = 100_000;
 
@@ -117,7 +117,12 @@ pub(super) struct Change<'a> {
 }
 
 impl SalesUnit {
-    pub(super) fn new(seed: SalesUnitSeed, mock_seed: u64, rate_limits: RateLimits) -> Self {
+    pub(super) fn new(
+        seed: SalesUnitSeed,
+        mock_seed: u64,
+        rate_limits: RateLimits,
+        history_of_all: Arc<History>,
+    ) -> Self {
         let (commands, inbox) = mpsc::unbounded_channel();
         Self {
             entropy: Entropy::branch(mock_seed, seed.msn.as_str()),
@@ -129,7 +134,8 @@ impl SalesUnit {
             agenda_changed: Notify::new(),
             commands,
             inbox: Mutex::new(Some(inbox)),
-            facts: broadcast::Sender::new(FACTS_BUFFERED),
+            history: History::new(history::OF_A_UNIT),
+            history_of_all,
             resets: AtomicU64::new(0),
             closed: AtomicBool::new(false),
         }
@@ -179,8 +185,22 @@ impl SalesUnit {
 
     /// Everything that changes in it from now on.
     #[must_use]
-    pub fn listen(&self) -> broadcast::Receiver<DatedFact> {
-        self.facts.subscribe()
+    pub fn listen(&self) -> Follower {
+        self.history.follow(Since::Now)
+    }
+
+    /// What has changed in it lately, and what will.
+    #[must_use]
+    pub fn history(&self) -> &Arc<History> {
+        &self.history
+    }
+
+    /// Notes that it is there, and makes the registrations that it starts with.
+    pub(super) fn begin(&self) {
+        self.change(|change| {
+            change.note(Fact::Unit { what: "the sales unit was opened" });
+            change.register_seeded();
+        });
     }
 
     /// Empties it, and puts its clock back to real time. Keys and tokens stay.
@@ -194,8 +214,9 @@ impl SalesUnit {
             *change.state = State { report: change.state.report.take(), ..State::default() };
             self.entropy.rewind();
             self.resets.fetch_add(1, Ordering::SeqCst);
+            self.history.begin_again();
+            change.note(Fact::Unit { what: "the sales unit was reset" });
             change.register_seeded();
-            change.note(Fact::Clock { what: "the sales unit was reset" });
             change.earlier_wake = true;
         });
     }
@@ -231,8 +252,8 @@ impl SalesUnit {
             Change { unit: self, state: &mut state, now, facts: Vec::new(), earlier_wake: false };
         let result = apply(&mut change);
         let Change { facts, earlier_wake, .. } = change;
-        for fact in facts {
-            self.tell(&mut state, DatedFact { at: now, fact });
+        if !facts.is_empty() {
+            self.tell(&mut state, facts.into_iter().map(|fact| DatedFact { at: now, fact }));
         }
         drop(state);
         if earlier_wake {
@@ -247,15 +268,19 @@ impl SalesUnit {
         read(&state, self.clock.now())
     }
 
-    fn tell(&self, state: &mut State, dated: DatedFact) {
-        tracing::debug!(msn = %self.seed.msn, at = %dated.at, "{}", dated.fact);
-        if let Some(report) = state.report.as_mut().filter(|it| it.len() < REPORT_MAX) {
-            report.push(dated.clone());
-        }
-        // A send without a listener is no error, and must cost nothing.
-        if 0 < self.facts.receiver_count() {
-            let _ = self.facts.send(dated);
-        }
+    /// Called under the lock, so nothing is put into words or waited for that nobody has asked for.
+    fn tell(&self, state: &mut State, facts: impl Iterator<Item = DatedFact>) {
+        let of_all = self.history_of_all.is_kept().then_some(&self.history_of_all);
+        let facts = facts.inspect(|dated| {
+            tracing::debug!(msn = %self.seed.msn, at = %dated.at, "{}", dated.fact);
+            if let Some(report) = state.report.as_mut().filter(|it| it.len() < REPORT_MAX) {
+                report.push(dated.clone());
+            }
+            if let Some(of_all) = of_all {
+                of_all.extend(&self.seed.msn, [dated.clone()]);
+            }
+        });
+        self.history.extend(&self.seed.msn, facts);
     }
 
     pub(super) fn begin_report(&self) {
@@ -272,8 +297,12 @@ impl SalesUnit {
 
     pub(super) fn close(&self) {
         self.closed.store(true, Ordering::SeqCst);
-        // Whoever waits for an answer is not kept waiting.
-        self.change(|change| change.state.questions.clear());
+        self.change(|change| {
+            // Whoever waits for an answer is not kept waiting.
+            change.state.questions.clear();
+            change.note(Fact::Unit { what: "the sales unit was dropped" });
+        });
+        self.history.close();
         self.agenda_changed.notify_one();
     }
 

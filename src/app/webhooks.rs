@@ -48,13 +48,6 @@ pub struct RegistrationSeed {
 }
 
 impl SalesUnit {
-    /// Registers what the sales unit is born with.
-    pub(super) fn register_seeded(&self) {
-        self.change(|change| {
-            change.register_seeded();
-        });
-    }
-
     /// Registers a webhook. Never the same as an earlier one: each gets its own id and secret.
     ///
     /// # Errors

@@ -105,14 +105,19 @@ impl Server {
         let units = units.map(|seed| SalesUnitSeed { strictness, profile, ..seed });
         let (mock, newcomers) = Mock::new(settings.seed, units.collect(), settings.rate_limits);
         let public_url = settings.public_url.unwrap_or_else(|| default_public_url(address));
-        let edge = Edge::new(mock, public_url).with_strictness(strictness).with_profile(profile);
+        let edge =
+            Edge::new(mock.clone(), public_url).with_strictness(strictness).with_profile(profile);
         let router = router(edge, settings.control);
         let sender = HttpSender::new(settings.webhook_dates);
         let sender = sender.answered_within(settings.webhook_timeout);
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = tokio::spawn(async move {
-            // Idle connections are closed, calls in progress are answered.
-            let until = async { drop(stopped.await) };
+            // Idle connections are closed, calls in progress are answered, and streams, which would
+            // go on for ever, are brought to their end.
+            let until = async move {
+                drop(stopped.await);
+                mock.end_histories();
+            };
             // Serving ends when it is told to, and in no other way.
             let _ = axum::serve(listener, router).with_graceful_shutdown(until).await;
         });

@@ -112,6 +112,13 @@ impl Control {
         send(&self.http, &self.base_url, call).await
     }
 
+    /// Begins to read a stream, whose end is not waited for.
+    pub(super) async fn open(&self, path: &str) -> Result<reqwest::Response, Failure> {
+        let failed = |error| Failure::new(format!("{path} cannot be listened to: {error}"));
+        let request = self.http.get(format!("{}{path}", self.base_url));
+        request.send().await.and_then(reqwest::Response::error_for_status).map_err(failed)
+    }
+
     /// Sends a call to one unit and takes any answer; the path begins after the MSN.
     pub(super) async fn try_unit(
         &self,

@@ -36,6 +36,7 @@ mod runner;
 mod secrets;
 mod selection;
 mod steps;
+mod stream;
 mod summary;
 mod target;
 mod vocabulary;

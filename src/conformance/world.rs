@@ -13,6 +13,7 @@ use super::failure::{Failure, Held};
 use super::http_call::Call;
 use super::merchant::Merchant;
 use super::receiver::Receiver;
+use super::stream::Heard;
 use super::target::TARGET;
 
 /// One scenario's world: a sales unit of its own, so that scenarios run side by side.
@@ -39,6 +40,8 @@ pub(super) struct World {
     pub(super) cab: Cab,
     /// The customer's browser.
     pub(super) browser: Browser,
+    /// What is heard of the stream of events.
+    pub(super) heard: Heard,
     /// Whom the merchant means to ask, as a request says it.
     pub(super) customer: Value,
     /// The name that the merchant knows its customer by.
@@ -74,6 +77,7 @@ impl World {
             links: Vec::new(),
             cab: Cab::default(),
             browser: Browser::default(),
+            heard: Heard::default(),
             customer: Value::Null,
             sub: String::new(),
             old_token: String::new(),

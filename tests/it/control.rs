@@ -168,7 +168,7 @@ async fn customers_act_while_a_receiver_keeps_an_advance_waiting() {
     body["customer"]["phoneNumber"] = "4790000001".into();
     assert_eq!(mock.post("/epayment/v1/payments", "key", &body).await.status, 201);
     loop {
-        match facts.recv().await.unwrap().fact {
+        match facts.next_fact().await.unwrap().fact {
             Fact::Payment { reference, event, .. } if event.is_approval() => {
                 break assert_eq!(reference.as_str(), "ride-0002");
             }

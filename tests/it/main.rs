@@ -7,6 +7,7 @@ mod concurrency;
 mod control;
 mod decisions;
 mod epayment;
+mod events;
 mod express;
 mod features_asked;
 mod fixtures;

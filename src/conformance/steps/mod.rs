@@ -25,6 +25,7 @@ mod receipts;
 mod registrations;
 mod requests;
 pub(super) mod rides;
+mod streams;
 mod tables;
 mod taxis;
 mod tokens;

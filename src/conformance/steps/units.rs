@@ -1,6 +1,6 @@
 //! Sales units, and what the tester sees in them.
 
-use cucumber::{then, when};
+use cucumber::{given, then, when};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -30,6 +30,7 @@ async fn drops(world: &mut World) -> Held {
     world.answer()?.expect_status(204)
 }
 
+#[given("the sales unit has been reset")]
 #[when("the tester resets the sales unit")]
 async fn resets(world: &mut World) -> Held {
     world.ask_control(Method::POST, "/reset", None).await?;

@@ -4,16 +4,12 @@ use axum::Json;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use tokio::sync::broadcast;
 use utoipa::{IntoParams, ToSchema};
 
 use super::answer::{Filter, PathName, PathUnit, Refusal};
 use crate::{
     app::{
-        SalesUnit,
-        clock::within,
-        deliveries::ResendError,
-        facts::{DatedFact, Fact},
+        SalesUnit, clock::within, deliveries::ResendError, facts::Fact, history::Follower,
         webhooks::zulu_text,
     },
     domain::{
@@ -176,9 +172,9 @@ pub(super) async fn resend(
 }
 
 /// Waits for an attempt of this delivery, or until it cannot be told any more whether there was one.
-async fn attempted(mut facts: broadcast::Receiver<DatedFact>, id: DeliveryId) {
-    while let Ok(DatedFact { fact, .. }) = facts.recv().await {
-        match fact {
+async fn attempted(mut facts: Follower, id: DeliveryId) {
+    while let Some(dated) = facts.next_fact().await {
+        match dated.fact {
             Fact::Attempted { delivery, .. } if delivery == id => return,
             _ => {}
         }

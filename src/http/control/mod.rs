@@ -9,6 +9,7 @@ mod asked;
 mod clock;
 mod customers;
 mod deliveries;
+mod events;
 mod faults;
 mod openapi;
 mod payments;
@@ -58,11 +59,13 @@ fn routes() -> OpenApiRouter<Edge> {
         .routes(routes!(registrations::list))
         .routes(routes!(deliveries::list))
         .routes(routes!(deliveries::show))
-        .routes(routes!(deliveries::resend));
+        .routes(routes!(deliveries::resend))
+        .routes(routes!(events::of_unit));
     OpenApiRouter::new()
         .routes(routes!(units::health))
         .routes(routes!(openapi::document))
         .routes(routes!(units::reset_all))
         .routes(routes!(units::list, units::create))
+        .routes(routes!(events::of_all))
         .nest("/sales-units/{msn}", unit)
 }

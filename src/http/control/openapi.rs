@@ -34,7 +34,7 @@ struct Tag {
     paths: &'static [&'static str],
 }
 
-const TAGS: [Tag; 8] = [
+const TAGS: [Tag; 9] = [
     Tag { name: "mock", about: "The mock as a whole.", paths: &["health", "openapi.json"] },
     Tag {
         name: "sales units",
@@ -68,6 +68,7 @@ const TAGS: [Tag; 8] = [
         about: "Who is told, what was sent, and what came back.",
         paths: &["registrations", "deliveries"],
     },
+    Tag { name: "events", about: "Everything that happens, live.", paths: &["events"] },
 ];
 
 /// This document
