@@ -19,7 +19,8 @@ COPY --from=build /vipps-mock /vipps-mock
 # A user without a name: there is no /etc/passwd either.
 USER 65532:65532
 # Inside a container loopback is the container's own, and published ports do not lead there.
-ENV VIPPS_MOCK_LISTEN=0.0.0.0:8080
+# Who may come in is decided by whoever publishes the port.
+ENV VIPPS_MOCK_LISTEN=0.0.0.0:8080 VIPPS_MOCK_CONTROL_OPEN=true
 EXPOSE 8080
 HEALTHCHECK --interval=2s --timeout=3s --retries=10 CMD ["/vipps-mock", "health"]
 ENTRYPOINT ["/vipps-mock"]

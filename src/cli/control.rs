@@ -9,11 +9,12 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::failure::Failure;
-use super::target::{BaseUrl, ClientArgs};
+use super::target::{BaseUrl, ClientArgs, MockArgs};
 use super::webhooks::wire::{Delivery, Registration};
 use super::wire::{
-    CheckIn, Clock, Fault, Move, Moved, Order, Payment, Problem, SalesUnit, TestUser,
+    CheckIn, Clock, Fault, Move, Moved, Order, Payment, Problem, PublicUrl, SalesUnit, TestUser,
 };
+use crate::http::ControlToken;
 
 /// How long a mock may take over an answer.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -35,13 +36,15 @@ pub(crate) struct Reply<T> {
 #[derive(Debug)]
 pub(crate) struct Control {
     url: BaseUrl,
+    token: Option<ControlToken>,
     http: reqwest::Client,
 }
 
 impl Control {
-    /// A client of the mock at this address.
-    pub(crate) fn new(url: BaseUrl) -> Result<Self, Failure> {
-        Ok(Self { url, http: crate::taxi::transport::http_client()? })
+    /// A client of the mock that is meant.
+    pub(crate) fn of(mock: &MockArgs) -> Result<Self, Failure> {
+        let MockArgs { url, control_token: token } = mock.clone();
+        Ok(Self { url, token, http: crate::taxi::transport::http_client()? })
     }
 
     /// The version of the mock, from an answer of any kind.
@@ -59,6 +62,17 @@ impl Control {
     /// Empties every sales unit.
     pub(crate) async fn reset_all(&self) -> Result<(), Failure> {
         self.tell(Call::post(&["reset"])).await
+    }
+
+    /// What links begin with.
+    pub(crate) async fn public_url(&self) -> Result<Reply<PublicUrl>, Failure> {
+        self.ask(Call::get(&["public-url"])).await
+    }
+
+    /// Lets links begin with another address.
+    pub(crate) async fn set_public_url(&self, url: &str) -> Result<Reply<PublicUrl>, Failure> {
+        let body = Some(json!({ "url": url }));
+        self.ask(Call { body, ..Call::new(Method::PUT, &["public-url"]) }).await
     }
 
     /// Makes a call that is answered with something.
@@ -83,6 +97,9 @@ impl Control {
             url.query_pairs_mut().extend_pairs(&call.query);
         }
         let mut request = self.http.request(call.method, url).timeout(call.timeout);
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token.reveal());
+        }
         if let Some(body) = call.body {
             request = request.json(&body);
         }
@@ -180,7 +197,7 @@ pub(crate) struct UnitControl {
 impl UnitControl {
     /// The sales unit that was asked for, or the first one.
     pub(crate) async fn open(args: &ClientArgs) -> Result<Self, Failure> {
-        let control = Control::new(args.mock.url.clone())?;
+        let control = Control::of(&args.mock)?;
         let msn = match &args.unit.msn {
             Some(msn) => msn.clone(),
             None => first(control.sales_units().await?.body)?.msn,
@@ -339,7 +356,7 @@ mod tests {
     const GATEWAY: &str = r#"{"responseInfo":{"responseCode":404,"responseMessage":"No"}}"#;
 
     /// The address of a server that gives this answer to whoever asks for the sales units.
-    async fn answering(status: u16, is_mock: bool, body: &'static str) -> BaseUrl {
+    async fn answering(status: u16, is_mock: bool, body: &'static str) -> MockArgs {
         let mut headers = HeaderMap::new();
         if is_mock {
             headers.insert(MOCK_HEADER, "0.1.0".parse().unwrap());
@@ -350,11 +367,15 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await });
-        url.parse().unwrap()
+        at(&url)
+    }
+
+    fn at(url: &str) -> MockArgs {
+        MockArgs { url: url.parse().unwrap(), control_token: None }
     }
 
     async fn failure(status: u16, is_mock: bool, body: &'static str) -> Failure {
-        let control = Control::new(answering(status, is_mock, body).await).unwrap();
+        let control = Control::of(&answering(status, is_mock, body).await).unwrap();
         control.sales_units().await.unwrap_err()
     }
 
@@ -391,7 +412,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         drop(listener);
-        let failure = Control::new(url.parse().unwrap()).unwrap().sales_units().await.unwrap_err();
+        let failure = Control::of(&at(&url)).unwrap().sales_units().await.unwrap_err();
         let expected = format!("cannot reach a mock at {url}: connection refused");
         assert_eq!(failure.to_string(), expected);
         assert_eq!(failure.hint(), Some("start one with: vipps-mock serve"));

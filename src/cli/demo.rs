@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::access::AccessArgs;
 use super::control::first;
 use super::env::{exports, quoted, variables};
 use super::exit::{self, Exit};
@@ -18,6 +19,7 @@ use super::server::{Server, Settings};
 use super::target::DEFAULT_URL;
 use super::wire::SalesUnit;
 use crate::config;
+use crate::http::ControlToken;
 use crate::taxi::clock::RealClock;
 use crate::taxi::credentials::Credentials;
 use crate::taxi::fare::Fare;
@@ -38,6 +40,9 @@ pub(crate) struct DemoArgs {
     #[arg(long, value_name = "ADDR", value_parser = listen_address)]
     listen: Option<SocketAddr>,
 
+    #[command(flatten)]
+    access: AccessArgs,
+
     /// End after the rides, with 0 if both are paid
     #[arg(long)]
     exit: bool,
@@ -49,28 +54,32 @@ const PASSENGER: &str = "4790000001";
 /// Starts a mock, takes two rides against it, and stays until Ctrl-C.
 pub(crate) async fn run(args: DemoArgs) -> Result<Exit, Failure> {
     let mut interrupted = StopSignal::new()?;
-    let server = start(args.listen).await?;
+    let server = start(args.listen, &args.access).await?;
     let shown = show(&server.url(), &mut interrupted).await;
     if matches!(shown, Ok(ControlFlow::Continue(()))) && !args.exit {
-        output::line(&farewell(&called_as(), &server.url(), &first_unit()?).join("\n"))?;
+        let lines = farewell(&called_as(), &server.url(), args.access.token(), &first_unit()?);
+        output::line(&lines.join("\n"))?;
         interrupted.wait().await;
     }
     serve::stop(server).await;
     shown.map(|_| Exit::Done)
 }
 
-async fn start(listen: Option<SocketAddr>) -> Result<Server, Failure> {
-    let sandbox = Settings::sandbox();
+async fn start(listen: Option<SocketAddr>, access: &AccessArgs) -> Result<Server, Failure> {
+    let free = Settings::sandbox();
+    let control = access.control(listen.unwrap_or(free.listen))?;
+    let sandbox = Settings { control, ..free };
     if let Some(listen) = listen {
         return Ok(Server::start(Settings { listen, ..sandbox }).await?);
     }
     let usual = listen_address(DEFAULT_LISTEN).unwrap_or(sandbox.listen);
-    let refused: Failure = match Server::start(Settings { listen: usual, ..sandbox }).await {
+    let started = Server::start(Settings { listen: usual, ..sandbox.clone() }).await;
+    let refused: Failure = match started {
         Ok(server) => return Ok(server),
         Err(refused) => refused.into(),
     };
     output::note(&format!("{refused}; taking any free port instead, --listen chooses one"));
-    Ok(Server::start(Settings::sandbox()).await?)
+    Ok(Server::start(sandbox).await?)
 }
 
 /// Takes the rides, and breaks off when told to stop after them.
@@ -122,7 +131,12 @@ fn credentials(url: &str) -> Result<Credentials, Failure> {
 }
 
 /// What to do with the mock that is now running.
-fn farewell(program: &str, url: &str, unit: &SalesUnit) -> Vec<String> {
+fn farewell(
+    program: &str,
+    url: &str,
+    token: Option<&ControlToken>,
+    unit: &SalesUnit,
+) -> Vec<String> {
     let mut lines = vec![
         String::new(),
         format!("The mock listens on {url} until Ctrl-C. In another terminal:"),
@@ -130,6 +144,9 @@ fn farewell(program: &str, url: &str, unit: &SalesUnit) -> Vec<String> {
     ];
     if url != DEFAULT_URL {
         lines.push(format!("export VIPPS_MOCK_URL={url}"));
+    }
+    if let Some(token) = token {
+        lines.push(format!("export VIPPS_MOCK_CONTROL_TOKEN={}", quoted(token.reveal())));
     }
     lines.push(exports(&variables(url, unit)));
     lines.push(String::new());
@@ -165,8 +182,11 @@ mod tests {
     #[test]
     fn another_address_than_the_usual_is_handed_on() {
         let unit = first_unit().expect("valid");
-        let at = |url| farewell("vipps-mock", url, &unit).join("\n");
-        assert!(!at(DEFAULT_URL).contains("VIPPS_MOCK_URL"));
+        let at = |url| farewell("vipps-mock", url, None, &unit).join("\n");
+        assert!(!at(DEFAULT_URL).contains("VIPPS_MOCK_"));
+        let token = "it's".parse().expect("valid");
+        let lines = farewell("vipps-mock", DEFAULT_URL, Some(&token), &unit).join("\n");
+        assert!(lines.contains(r"export VIPPS_MOCK_CONTROL_TOKEN='it'\''s'"), "{lines}");
         assert!(
             at("http://127.0.0.1:4711").contains("export VIPPS_MOCK_URL=http://127.0.0.1:4711")
         );

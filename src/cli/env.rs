@@ -34,7 +34,7 @@ pub(crate) struct EnvArgs {
 
 /// Prints the five variables.
 pub(crate) async fn run(args: EnvArgs) -> Result<Exit, Failure> {
-    let control = Control::new(args.mock.url.clone())?;
+    let control = Control::of(&args.mock)?;
     let units = match control.sales_units().await {
         Ok(reply) => reply.body,
         Err(Failure::NoControl { .. }) => from_config(&args)?,

@@ -119,7 +119,7 @@ fn exit_without_run(error: &RunError) -> Exit {
         | RunError::BadExpectations { .. }
         | RunError::Refused { .. } => Exit::Config,
         RunError::BadTags { .. } | RunError::NoUnit { .. } => Exit::Usage,
-        RunError::KeysRefused { .. } => Exit::Refused,
+        RunError::KeysRefused { .. } | RunError::ControlRefused { .. } => Exit::Refused,
         RunError::NoListener { .. } => Exit::Listen,
         RunError::NoTarget { .. } => Exit::Unreachable,
         RunError::Report { .. } | RunError::NoClient(_) => Exit::NotMet,

@@ -39,7 +39,7 @@ pub(crate) struct ResetArgs {
 /// Asks whether a mock answers. Any answer with its header counts: it may have no control API.
 pub(crate) async fn health(args: HealthArgs) -> Result<Exit, Failure> {
     let url = args.mock.url.to_string();
-    let version = Control::new(args.mock.url)?.version().await?;
+    let version = Control::of(&args.mock)?.version().await?;
     match args.output.output {
         Format::Json => {
             output::json(&json!({ "status": "ready", "version": version, "url": url }))?;
@@ -53,7 +53,7 @@ pub(crate) async fn health(args: HealthArgs) -> Result<Exit, Failure> {
 pub(crate) async fn reset(args: ResetArgs) -> Result<Exit, Failure> {
     let client = args.client;
     if args.all {
-        Control::new(client.mock.url)?.reset_all().await?;
+        Control::of(&client.mock)?.reset_all().await?;
         return say_reset(client.output, "all", "every sales unit is as it was at the start");
     }
     let unit = UnitControl::open(&client).await?;

@@ -2,6 +2,7 @@
 
 pub mod server;
 
+mod access;
 mod check_in;
 mod clock;
 mod conformance;
@@ -17,6 +18,7 @@ mod meter;
 mod output;
 mod payments;
 mod program;
+mod public_url;
 mod receipt_text;
 mod receipts;
 mod ride;

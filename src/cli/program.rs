@@ -10,8 +10,8 @@ use super::exit::{self, Exit};
 use super::failure::Failure;
 use super::wire::Move;
 use super::{
-    check_in, clock, conformance, demo, env, faults, health, output, payments, receipts, serve,
-    taxi, users, webhooks,
+    check_in, clock, conformance, demo, env, faults, health, output, payments, public_url,
+    receipts, serve, taxi, users, webhooks,
 };
 
 /// A local simulator of the Vipps MobilePay payment APIs
@@ -83,6 +83,11 @@ enum Command {
     /// webhook attempts, slow customers. The command returns when all of it is done.
     Clock(clock::ClockArgs),
 
+    /// Show or change the address that links begin with
+    ///
+    /// A tunnel has its name only once it is open; the mock can be told without a new start.
+    PublicUrl(public_url::PublicUrlArgs),
+
     /// Let calls fail on purpose, or show what is to fail
     Faults(faults::FaultsArgs),
 
@@ -141,6 +146,7 @@ async fn run(command: Command) -> Result<Exit, Failure> {
         Command::CheckIn(args) => check_in::run(args).await,
         Command::Users(args) => users::run(args).await,
         Command::Clock(args) => clock::run(args).await,
+        Command::PublicUrl(args) => public_url::run(args).await,
         Command::Faults(args) => faults::run(args).await,
         Command::Reset(args) => health::reset(args).await,
         Command::Health(args) => health::health(args).await,

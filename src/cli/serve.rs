@@ -7,15 +7,16 @@ use clap::builder::FalseyValueParser;
 use clap::{Args, ValueEnum};
 use jiff::SignedDuration;
 
+use super::access::AccessArgs;
 use super::duration::DurationText;
 use super::exit::{self, Exit};
 use super::failure::Failure;
 use super::output;
-use super::server::{Server, Settings};
+use super::server::{ControlApi, Server, Settings};
 use super::target::BaseUrl;
 use crate::app::entropy::random_seed;
 use crate::app::{RateLimits, clock};
-use crate::config::{self, ConfigError};
+use crate::config;
 use crate::delivery::WebhookDates;
 use crate::domain::{Profile, Strictness};
 
@@ -32,6 +33,7 @@ const STOP_TIMEOUT: SignedDuration = SignedDuration::from_millis(500);
         "vipps-mock serve",
         "vipps-mock serve --listen 127.0.0.1:0 --seed 42",
         "vipps-mock serve --config sandbox.toml --webhook-dates unit",
+        "vipps-mock serve --listen 0.0.0.0:8080 --control-token \"$TOKEN\"",
     ],
     &[Exit::Done, Exit::Usage, Exit::Config, Exit::Listen],
 ))]
@@ -83,6 +85,9 @@ pub(crate) struct ServeArgs {
     /// Answer nothing under /control
     #[arg(long, env = "VIPPS_MOCK_NO_CONTROL", value_parser = FalseyValueParser::new())]
     no_control: bool,
+
+    #[command(flatten)]
+    access: AccessArgs,
 }
 
 /// Values of `--webhook-dates`.
@@ -104,7 +109,9 @@ enum ProfileArg {
 }
 
 impl ServeArgs {
-    fn settings(self, seed: u64) -> Result<Settings, ConfigError> {
+    fn settings(self, seed: u64) -> Result<Settings, Failure> {
+        let control =
+            if self.no_control { ControlApi::Off } else { self.access.control(self.listen)? };
         Ok(Settings {
             listen: self.listen,
             public_url: self.public_url.map(|url| url.to_string()),
@@ -121,7 +128,7 @@ impl ServeArgs {
                 ProfileArg::Test => Profile::Test,
                 ProfileArg::Production => Profile::Production,
             },
-            control: !self.no_control,
+            control,
         })
     }
 }

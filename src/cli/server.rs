@@ -10,7 +10,7 @@ use crate::{
     config::default_units,
     delivery::{self, HttpSender, WebhookDates},
     domain::{Profile, Strictness, delivery::ANSWER_WITHIN},
-    http::{Edge, router},
+    http::{ControlToken, Edge, router},
 };
 
 /// What a mock is started with.
@@ -34,8 +34,19 @@ pub struct Settings {
     pub strictness: Strictness,
     /// Which environment to be, unless a sales unit is opened with a profile of its own.
     pub profile: Profile,
-    /// Whether anything answers under `/control`.
-    pub control: bool,
+    /// What answers under `/control`.
+    pub control: ControlApi,
+}
+
+/// Who may use the control API.
+#[derive(Debug, Clone)]
+pub enum ControlApi {
+    /// Nobody: nothing answers there.
+    Off,
+    /// Whoever reaches the mock, but for pages elsewhere.
+    Open,
+    /// Those of them who know this token.
+    With(ControlToken),
 }
 
 /// How long calls in progress may hold up a stop.
@@ -75,7 +86,7 @@ impl Settings {
             rate_limits: RateLimits::On,
             strictness: Strictness::Lenient,
             profile: Profile::Test,
-            control: true,
+            control: ControlApi::Open,
         }
     }
 
@@ -107,7 +118,11 @@ impl Server {
         let public_url = settings.public_url.unwrap_or_else(|| default_public_url(address));
         let edge =
             Edge::new(mock.clone(), public_url).with_strictness(strictness).with_profile(profile);
-        let router = router(edge, settings.control);
+        let router = match settings.control {
+            ControlApi::Off => router(edge, false),
+            ControlApi::Open => router(edge, true),
+            ControlApi::With(token) => router(edge.with_control_token(token), true),
+        };
         let sender = HttpSender::new(settings.webhook_dates);
         let sender = sender.answered_within(settings.webhook_timeout);
         let (stop, stopped) = oneshot::channel::<()>();

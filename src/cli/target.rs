@@ -8,6 +8,7 @@ use clap::builder::NonEmptyStringValueParser;
 use reqwest::Url;
 
 use super::output::Format;
+use crate::http::{ControlToken, base_url};
 
 /// Where `vipps-mock serve` listens, and so where the other commands look.
 pub(crate) const DEFAULT_URL: &str = "http://127.0.0.1:8080";
@@ -18,6 +19,16 @@ pub(crate) struct MockArgs {
     /// Address of the running mock
     #[arg(long, global = true, value_name = "URL", env = "VIPPS_MOCK_URL", default_value = DEFAULT_URL)]
     pub(crate) url: BaseUrl,
+
+    /// What the mock's control API is used with, if `serve` was given a --control-token
+    #[arg(
+        long,
+        global = true,
+        value_name = "TOKEN",
+        env = "VIPPS_MOCK_CONTROL_TOKEN",
+        hide_env_values = true
+    )]
+    pub(crate) control_token: Option<ControlToken>,
 }
 
 /// Which sales unit of the mock is meant.
@@ -67,15 +78,7 @@ impl FromStr for BaseUrl {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let url = Url::parse(text)
-            .map_err(|error| format!("{error}; expected an address such as {DEFAULT_URL}"))?;
-        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-            return Err(format!("expected http:// or https://, such as {DEFAULT_URL}"));
-        }
-        if url.query().is_some() || url.fragment().is_some() {
-            return Err(format!("expected an address without ? and #, such as {DEFAULT_URL}"));
-        }
-        Ok(Self(url))
+        base_url(text).map(Self)
     }
 }
 

@@ -240,6 +240,12 @@ pub(crate) struct TestUser {
     pub(crate) behaviour: String,
 }
 
+/// What links begin with.
+#[derive(Debug, Deserialize)]
+pub(crate) struct PublicUrl {
+    pub(crate) url: String,
+}
+
 /// What a check-in brought the merchant.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]

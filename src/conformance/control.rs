@@ -1,12 +1,15 @@
 //! The control API of a mock: what a tester, a customer or time does.
 
+use std::sync::Arc;
+
 use http::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::exchange::Exchange;
 use super::failure::Failure;
-use super::http_call::{Call, send};
+use super::http_call::{Call, send_secretly};
+use super::secrets::Secrets;
 
 /// A sales unit with its keys, as the control API shows it.
 #[derive(Debug, Clone, Deserialize)]
@@ -57,18 +60,30 @@ impl Attempt {
 pub(super) struct Control {
     http: reqwest::Client,
     base_url: String,
+    token: Option<String>,
+    secrets: Arc<Secrets>,
     is_there: bool,
 }
 
 impl Control {
-    /// The control API at `base_url`.
-    pub(super) fn new(http: &reqwest::Client, base_url: &str) -> Self {
-        Self { http: http.clone(), base_url: base_url.to_owned(), is_there: true }
+    /// The control API at `base_url`, used with this token if it wants one.
+    pub(super) fn new(http: &reqwest::Client, base_url: &str, token: Option<&str>) -> Self {
+        let mut secrets = Secrets::default();
+        if let Some(token) = token {
+            secrets.add(token, "VIPPS_MOCK_CONTROL_TOKEN");
+        }
+        Self {
+            http: http.clone(),
+            base_url: base_url.to_owned(),
+            token: token.map(str::to_owned),
+            secrets: Arc::new(secrets),
+            is_there: true,
+        }
     }
 
     /// Of a target that speaks the official API and nothing else.
     pub(super) fn absent(http: &reqwest::Client, base_url: &str) -> Self {
-        Self { is_there: false, ..Self::new(http, base_url) }
+        Self { is_there: false, ..Self::new(http, base_url, None) }
     }
 
     /// Whether the target has a control API.
@@ -84,6 +99,16 @@ impl Control {
     pub(super) async fn answers(&self) -> Result<bool, Failure> {
         let exchange = self.try_any(Call::get("/control/v1/health")).await?;
         Ok(exchange.status == 200 && exchange.header("vipps-mock").is_some())
+    }
+
+    /// Why a tester may not use it, if so.
+    pub(super) async fn refusal(&self) -> Result<Option<String>, Failure> {
+        let exchange = self.try_any(Call::get("/control/v1/sales-units")).await?;
+        if exchange.status == 200 {
+            return Ok(None);
+        }
+        let detail = exchange.at("detail").ok().and_then(|it| it.as_str().map(str::to_owned));
+        Ok(Some(detail.unwrap_or_else(|| format!("status {}", exchange.status))))
     }
 
     /// Creates a sales unit in a market, with all permissions but the ones named as false.
@@ -109,14 +134,24 @@ impl Control {
             let Call { method, path, .. } = call;
             return Err(Failure::new(format!("the target has no control API for {method} {path}")));
         }
-        send(&self.http, &self.base_url, call).await
+        let call = call.beneath(self.authorization().into_iter().collect());
+        send_secretly(&self.http, &self.base_url, call, Arc::clone(&self.secrets)).await
     }
 
     /// Begins to read a stream, whose end is not waited for.
     pub(super) async fn open(&self, path: &str) -> Result<reqwest::Response, Failure> {
         let failed = |error| Failure::new(format!("{path} cannot be listened to: {error}"));
-        let request = self.http.get(format!("{}{path}", self.base_url));
+        let mut request = self.http.get(format!("{}{path}", self.base_url));
+        if let Some((name, value)) = self.authorization() {
+            request = request.header(name, value);
+        }
         request.send().await.and_then(reqwest::Response::error_for_status).map_err(failed)
+    }
+
+    /// The header that says who asks, where that matters.
+    fn authorization(&self) -> Option<(String, String)> {
+        let token = self.token.as_ref()?;
+        Some(("Authorization".to_owned(), format!("Bearer {token}")))
     }
 
     /// Sends a call to one unit and takes any answer; the path begins after the MSN.

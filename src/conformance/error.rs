@@ -72,6 +72,16 @@ pub enum RunError {
         /// The address asked.
         url: String,
     },
+    /// The target has a control API, and does not let this run use it.
+    #[error(
+        "the control API at {url} says no: {message}\n\nhint: --control-token or VIPPS_MOCK_CONTROL_TOKEN gives the token that `serve` was started with"
+    )]
+    ControlRefused {
+        /// The address asked.
+        url: String,
+        /// What it said.
+        message: String,
+    },
     /// The sales unit cannot be used for what every scenario needs.
     #[error("the sales unit cannot be used at {url}: {message}")]
     KeysRefused {

@@ -54,7 +54,7 @@ impl Merchant {
         profile: &str,
     ) -> Result<Self, Failure> {
         let Some(given) = &target.given else {
-            let control = Control::new(&target.http, &target.base_url);
+            let control = target.control();
             let unit = control.create_unit(market, permissions, profile).await?;
             let clock = SteppedClock::freeze(control.clone(), &unit.msn).await?;
             return Ok(Self::new(target, unit, UnitClock::Stepped(clock), control, String::new()));
@@ -69,7 +69,7 @@ impl Merchant {
 
     /// Opens a sales unit in Norway that refuses what is not described.
     pub(super) async fn open_strict(target: &Arc<Target>) -> Result<Self, Failure> {
-        let control = Control::new(&target.http, &target.base_url);
+        let control = target.control();
         let unit = control.open_unit(&json!({ "market": "NO", "strict": true })).await?;
         let clock = SteppedClock::freeze(control.clone(), &unit.msn).await?;
         Ok(Self::new(target, unit, UnitClock::Stepped(clock), control, String::new()))

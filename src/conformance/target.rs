@@ -9,6 +9,7 @@ use super::address::{Addresses, Port, WebhookAddress};
 use super::capabilities::{Capabilities, discover};
 use super::control::Control;
 use super::error::RunError;
+use super::failure::Failure;
 use super::given::GivenUnit;
 use super::merchant::Merchant;
 use super::opened::{Closing, Opened};
@@ -35,6 +36,8 @@ pub struct TargetOptions {
     pub url: String,
     /// Whether it is a mock that was started for this run, so that nothing need be asked.
     pub is_own: bool,
+    /// What its control API is used with, if it wants a token.
+    pub control_token: Option<String>,
     /// The sales unit to use where none can be made.
     pub unit: Option<GivenUnit>,
     /// Where webhooks are to be sent.
@@ -58,6 +61,7 @@ pub(super) struct Target {
     pub(super) pace: Pace,
     /// What has to be closed again, where scenarios share a unit.
     pub(super) opened: Opened,
+    control_token: Option<String>,
     addresses: Addresses,
     is_deaf: AtomicBool,
     run: String,
@@ -72,7 +76,8 @@ impl Target {
     ) -> Result<(Arc<Self>, Capabilities), RunError> {
         let base_url = options.url.trim_end_matches('/').to_owned();
         let http = http_client().map_err(|error| RunError::NoClient(error.to_string()))?;
-        let has_control = options.is_own || has_control(&http, &base_url).await?;
+        let control = Control::new(&http, &base_url, options.control_token.as_deref());
+        let has_control = options.is_own || has_control(&control, &base_url).await?;
         let given = if has_control {
             None
         } else {
@@ -87,6 +92,7 @@ impl Target {
             http,
             given,
             quiet,
+            control_token: options.control_token.clone(),
             pace: Pace::default(),
             opened: Opened::default(),
             addresses,
@@ -98,6 +104,11 @@ impl Target {
         let capabilities = discover(&target, options.is_own).await?;
         target.is_deaf.store(capabilities.no_webhooks.is_some(), Ordering::Relaxed);
         Ok((target, capabilities))
+    }
+
+    /// Its control API, where there is one.
+    pub(super) fn control(&self) -> Control {
+        Control::new(&self.http, &self.base_url, self.control_token.as_deref())
     }
 
     /// Listens where the target can reach it.
@@ -157,11 +168,19 @@ impl Target {
     }
 }
 
-async fn has_control(http: &reqwest::Client, base_url: &str) -> Result<bool, RunError> {
-    Control::new(http, base_url).answers().await.map_err(|failure| RunError::NoTarget {
+async fn has_control(control: &Control, base_url: &str) -> Result<bool, RunError> {
+    let url = base_url.to_owned();
+    let unreached = |failure: Failure| RunError::NoTarget {
         url: base_url.to_owned(),
         message: failure.to_string(),
-    })
+    };
+    if !control.answers().await.map_err(unreached)? {
+        return Ok(false);
+    }
+    match control.refusal().await.map_err(unreached)? {
+        None => Ok(true),
+        Some(message) => Err(RunError::ControlRefused { url, message }),
+    }
 }
 
 /// Whether an address is one of this machine.

@@ -10,6 +10,7 @@ mod epayment;
 mod error;
 mod fields;
 mod gateway;
+mod guard;
 mod json;
 mod landing;
 mod order_management;
@@ -31,9 +32,11 @@ use axum::{
     middleware::{self, Next},
     response::Response,
 };
+pub use control::{ControlToken, NotAToken};
 use jiff::SignedDuration;
 use tower::ServiceBuilder;
 use tower_http::trace::TraceLayer;
+use url::Url;
 
 use crate::{
     app::Mock,
@@ -56,6 +59,7 @@ pub struct Edge {
     public_url: Arc<RwLock<String>>,
     strictness: Strictness,
     profile: Profile,
+    control_token: Option<ControlToken>,
 }
 
 impl Edge {
@@ -63,13 +67,25 @@ impl Edge {
     #[must_use]
     pub fn new(mock: Mock, public_url: String) -> Self {
         let public_url = Arc::new(RwLock::new(public_url));
-        Self { mock, public_url, strictness: Strictness::default(), profile: Profile::default() }
+        Self {
+            mock,
+            public_url,
+            strictness: Strictness::default(),
+            profile: Profile::default(),
+            control_token: None,
+        }
     }
 
     /// The same, with sales units that are opened without a profile in this one.
     #[must_use]
     pub fn with_profile(self, profile: Profile) -> Self {
         Self { profile, ..self }
+    }
+
+    /// The same, with a control API for those who know this token.
+    #[must_use]
+    pub fn with_control_token(self, token: ControlToken) -> Self {
+        Self { control_token: Some(token), ..self }
     }
 
     /// The profile of sales units that are opened without one.
@@ -96,6 +112,12 @@ impl Edge {
         let url = self.public_url.read().unwrap_or_else(PoisonError::into_inner);
         url.trim_end_matches('/').to_owned()
     }
+
+    /// From now on links begin with this address.
+    fn set_public_url(&self, url: &Url) {
+        // A text is whole or not there, whatever panicked elsewhere.
+        *self.public_url.write().unwrap_or_else(PoisonError::into_inner) = url.to_string();
+    }
 }
 
 impl FromRef<Edge> for Mock {
@@ -106,7 +128,7 @@ impl FromRef<Edge> for Mock {
 
 /// Every route of the mock; those of the control API only if asked for.
 pub fn router(edge: Edge, with_control: bool) -> Router {
-    let control = if with_control { control::router() } else { Router::new() };
+    let control = if with_control { control::router(&edge) } else { Router::new() };
     let routes = Router::new()
         .merge(access_token::router())
         .merge(userinfo::router())
@@ -125,6 +147,24 @@ pub fn router(edge: Edge, with_control: bool) -> Router {
         .layer(middleware::from_fn_with_state(edge, answer))
         .layer(DefaultBodyLimit::max(BODY_MAX));
     Router::new().fallback_service(layers.service(routes))
+}
+
+/// An address to which paths can be added.
+///
+/// # Errors
+///
+/// What is expected instead, for a person to read.
+pub fn base_url(text: &str) -> Result<Url, String> {
+    const SUCH_AS: &str = "such as http://127.0.0.1:8080";
+    let url =
+        Url::parse(text).map_err(|error| format!("{error}; expected an address {SUCH_AS}"))?;
+    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+        return Err(format!("expected http:// or https://, {SUCH_AS}"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(format!("expected an address without ? and #, {SUCH_AS}"));
+    }
+    Ok(url)
 }
 
 /// Has a call answered, and marks every answer as the mock's.

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse as _, Response};
 use libtest_mimic::Trial;
 use serde_json::Value;
 use tokio::sync::Notify;
-use vipps_mock::cli::server::{Server, Settings};
+use vipps_mock::cli::server::{ControlApi, Server, Settings};
 use vipps_mock::config::default_units;
 use vipps_mock::conformance::{
     GivenUnit, Options, Outcome, RunError, Selection, Summary, TargetOptions, WebhookAddress,
@@ -99,7 +99,7 @@ fn run_at_desk(
 ) -> (Result<Summary, RunError>, Vec<Passed>) {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let settings = Settings { control: false, strictness, ..Settings::sandbox() };
+        let settings = Settings { control: ControlApi::Off, strictness, ..Settings::sandbox() };
         let server = Server::start(settings).await.unwrap();
         let desk = Arc::new(Desk {
             http: http_client().unwrap(),

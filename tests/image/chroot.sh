@@ -67,11 +67,12 @@ now_ms() { date +%s%3N; }
 
 # Starts it as process 1 of a namespace, and waits until its health check passes.
 start() {
-    local words started
+    local words environment started
     read -ra words <<<"$(instruction ENTRYPOINT) $(instruction CMD)"
+    read -ra environment <<<"$(instruction ENV)"
     started="$(now_ms)"
     unshare --pid --fork --kill-child bash -c 'exec "$@"' - \
-        env -i "$(instruction ENV)" "$chroot" --userspec="$(instruction USER)" "$root" "${words[@]}" \
+        env -i "${environment[@]}" "$chroot" --userspec="$(instruction USER)" "$root" "${words[@]}" \
         >"$log" 2>&1 &
     unshare_pid=$!
     until health >/dev/null 2>&1; do

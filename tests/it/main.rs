@@ -18,6 +18,8 @@ mod landing;
 mod model;
 mod openapi;
 mod order_management;
+mod program;
+mod protection;
 mod qr;
 mod snippets;
 mod strict;

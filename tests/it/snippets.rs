@@ -177,6 +177,15 @@ async fn the_merchant_of_the_compose_file_gets_its_money() {
     mock.stop().await;
 }
 
+/// What a container of the image has in its environment.
+pub(crate) fn image_environment() -> Vec<(String, String)> {
+    let pair = |word: &str| {
+        let (name, value) = word.split_once('=').unwrap();
+        (name.to_owned(), value.to_owned())
+    };
+    dockerfile("ENV").split_whitespace().map(pair).collect()
+}
+
 fn strings(list: &Yaml) -> Vec<String> {
     list.as_vec().unwrap().iter().map(|it| it.as_str().unwrap().to_owned()).collect()
 }

@@ -11,6 +11,7 @@ use crate::conformance::{
     DEFAULT_JOBS, DEFAULT_JOBS_SHARED, GivenUnit, Options, Reports, Selection, Show, TargetOptions,
     WebhookAddress,
 };
+use crate::http::ControlToken;
 
 #[derive(Debug, Args)]
 pub(super) struct SelectionArgs {
@@ -37,6 +38,10 @@ pub(super) struct RunArgs {
     /// there, the keys come from the VIPPS_… variables [default: a mock started for this run]
     #[arg(long, value_name = "URL")]
     pub(super) target: Option<BaseUrl>,
+
+    /// What the target's control API is used with, if `serve` was given a --control-token
+    #[arg(long, value_name = "TOKEN", env = "VIPPS_MOCK_CONTROL_TOKEN", hide_env_values = true)]
+    control_token: Option<ControlToken>,
 
     /// Phone number of a test user, for a target without a control API
     #[arg(long, value_name = "PHONE", env = "VIPPS_PHONE")]
@@ -122,6 +127,7 @@ impl RunArgs {
             target: TargetOptions {
                 url,
                 is_own,
+                control_token: self.control_token.map(|it| it.reveal().to_owned()),
                 unit: GivenUnit::from_lookup(lookup).ok(),
                 webhooks,
             },

@@ -13,6 +13,7 @@ mod deliveries;
 mod express;
 mod fares;
 mod faults;
+mod guards;
 mod identities;
 mod limits;
 mod links;

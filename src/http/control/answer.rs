@@ -8,7 +8,11 @@ use axum::{
         FromRequest, FromRequestParts, OriginalUri, Path, Query, RawPathParams, Request,
         rejection::BytesRejection,
     },
-    http::{StatusCode, header::CONTENT_TYPE, request::Parts},
+    http::{
+        HeaderValue, StatusCode,
+        header::{CONTENT_TYPE, WWW_AUTHENTICATE},
+        request::Parts,
+    },
     response::{IntoResponse, Response},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -16,7 +20,7 @@ use utoipa::ToSchema;
 
 use crate::{
     app::{SalesUnit, agenda::StepError, payments::CommandError},
-    http::{Edge, error::explain},
+    http::{Edge, error::explain, guard::Stranger},
 };
 
 /// A refusal, with what to do about it.
@@ -49,6 +53,18 @@ impl Refusal {
         Self { status: StatusCode::NOT_FOUND, detail, hint: Some(hint) }
     }
 
+    /// There is a token, and the call has none.
+    pub(super) fn no_token() -> Self {
+        let detail = "this control API is used with a token, and the call has none".to_owned();
+        Self { status: StatusCode::UNAUTHORIZED, detail, hint: Some(TOKEN_HINT) }
+    }
+
+    /// There is a token, and the call has another.
+    pub(super) fn wrong_token() -> Self {
+        let detail = "the control API has another token than this call".to_owned();
+        Self { status: StatusCode::UNAUTHORIZED, detail, hint: Some(TOKEN_HINT) }
+    }
+
     pub(super) fn conflict(detail: String, hint: Option<&'static str>) -> Self {
         Self { status: StatusCode::CONFLICT, detail, hint }
     }
@@ -71,7 +87,27 @@ impl IntoResponse for Refusal {
         let headers = [(CONTENT_TYPE, "application/problem+json")];
         let mut response = (self.status, headers, json).into_response();
         explain(&mut response, &format!("{} (control API)", self.detail));
+        if self.status == StatusCode::UNAUTHORIZED {
+            let challenge = HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+        }
         response
+    }
+}
+
+impl From<Stranger> for Refusal {
+    fn from(stranger: Stranger) -> Self {
+        let hint = match stranger {
+            Stranger::Name(_) => {
+                "call it by an address, localhost or a private name, or tell it its name with \
+                 serve --public-url"
+            }
+            Stranger::Page(_) => {
+                "call the control API from a program, such as the test itself; of pages, only the \
+                 mock's own may"
+            }
+        };
+        Self { status: StatusCode::FORBIDDEN, detail: stranger.to_string(), hint: Some(hint) }
     }
 }
 
@@ -102,6 +138,9 @@ impl From<StepError> for Refusal {
         }
     }
 }
+
+const TOKEN_HINT: &str = "send Authorization: Bearer TOKEN with what serve --control-token was given; \
+                          commands take --control-token or VIPPS_MOCK_CONTROL_TOKEN";
 
 const UNITS_HINT: &str = "GET /control/v1/sales-units lists them";
 

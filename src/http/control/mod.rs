@@ -11,21 +11,26 @@ mod customers;
 mod deliveries;
 mod events;
 mod faults;
+mod guard;
 mod openapi;
 mod payments;
+mod public_url;
 mod receipts;
 mod registrations;
 mod units;
 
-use axum::Router;
+use axum::{Router, middleware};
 use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use guard::{ControlToken, NotAToken};
 
 use super::Edge;
 
-pub(super) fn router() -> Router<Edge> {
+pub(super) fn router(edge: &Edge) -> Router<Edge> {
     let (routes, _) = routes().split_for_parts();
     let control =
         routes.fallback(answer::unknown_route).method_not_allowed_fallback(answer::unknown_route);
+    let control = control.layer(middleware::from_fn_with_state(edge.clone(), guard::own_testers));
     Router::new().nest("/control/v1", control)
 }
 
@@ -64,6 +69,7 @@ fn routes() -> OpenApiRouter<Edge> {
     OpenApiRouter::new()
         .routes(routes!(units::health))
         .routes(routes!(openapi::document))
+        .routes(routes!(public_url::show, public_url::change))
         .routes(routes!(units::reset_all))
         .routes(routes!(units::list, units::create))
         .routes(routes!(events::of_all))

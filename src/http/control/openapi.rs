@@ -35,7 +35,11 @@ struct Tag {
 }
 
 const TAGS: [Tag; 9] = [
-    Tag { name: "mock", about: "The mock as a whole.", paths: &["health", "openapi.json"] },
+    Tag {
+        name: "mock",
+        about: "The mock as a whole.",
+        paths: &["health", "openapi.json", "public-url"],
+    },
     Tag {
         name: "sales units",
         about: "Each is a world of its own: none sees the payments, webhooks, time or faults of \
@@ -112,7 +116,8 @@ fn described(api: &OpenApi) -> Value {
     components["securitySchemes"] = json!({ "controlToken": {
         "type": "http",
         "scheme": "bearer",
-        "description": "What `serve --control-token` was given. Without that flag nothing is asked for.",
+        "description": "What `serve --control-token` was given. Without that flag nothing is asked \
+                        for, and never at `/health`.",
     } });
     document
 }
