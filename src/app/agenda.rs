@@ -133,6 +133,14 @@ impl Agenda {
         is_first
     }
 
+    /// What customers will do by themselves, in order.
+    pub(super) fn acts(&self) -> impl Iterator<Item = (Timestamp, &Reference, &PhoneNumber, Act)> {
+        self.items.iter().filter_map(|((at, _), due)| {
+            let Due::Customer(reference, phone, act) = due else { return None };
+            Some((*at, reference, phone, *act))
+        })
+    }
+
     fn first(&self) -> Option<Timestamp> {
         self.items.keys().next().map(|(at, _)| *at)
     }

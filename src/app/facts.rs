@@ -146,6 +146,13 @@ pub enum Fact {
         /// What happened.
         what: &'static str,
     },
+    /// A tester has changed what a customer does by itself.
+    Behaviour {
+        /// Whose number it is.
+        phone: PhoneNumber,
+        /// What it does from now on; nothing if that is what its number says.
+        behaviour: Option<Arc<str>>,
+    },
     /// The sales unit itself was opened, emptied or dropped.
     Unit {
         /// What was done.
@@ -174,7 +181,10 @@ impl Fact {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Payment { .. } => "payment",
-            Self::Declined { .. } | Self::BankAsked { .. } | Self::Customer { .. } => "customer",
+            Self::Declined { .. }
+            | Self::BankAsked { .. }
+            | Self::Customer { .. }
+            | Self::Behaviour { .. } => "customer",
             Self::Deadline { .. } => "deadline",
             Self::Registered { .. } | Self::Unregistered { .. } | Self::Removed { .. } => {
                 "registration"
@@ -214,6 +224,7 @@ impl Fact {
             | Self::Removed { .. }
             | Self::Image { .. }
             | Self::Customer { .. }
+            | Self::Behaviour { .. }
             | Self::Unit { .. }
             | Self::Clock { .. } => None,
         }
@@ -301,6 +312,12 @@ impl fmt::Display for Fact {
                 write!(f, "was {}", fault.effect)
             }
             Self::Customer { phone, what } => write!(f, "customer {phone}: {what}"),
+            Self::Behaviour { phone, behaviour: Some(behaviour) } => {
+                write!(f, "customer {phone}: from now on: {behaviour}")
+            }
+            Self::Behaviour { phone, behaviour: None } => {
+                write!(f, "customer {phone}: does again what its number says")
+            }
             Self::Unit { what } | Self::Clock { what } => f.write_str(what),
         }
     }

@@ -14,7 +14,7 @@ use super::{
     unit::{Change, SalesUnit},
 };
 use crate::domain::{
-    Behaviour, Payment, PaymentState, PhoneNumber, Reference,
+    Payment, PaymentState, PhoneNumber, Reference, Standing,
     payment::{Link, LinkAddress, LinkKind, Payer, PaymentMethod, UserFlow},
 };
 
@@ -96,10 +96,10 @@ impl Followed {
         let mut answer = Ok(());
         let visit = self.change(|change, visit| match visit.stage {
             Stage::Asking if visit.takes_cards() => {}
-            Stage::Asking if !may_pay(phone, &visit, change.now) => answer = Err(MayNotPay),
+            Stage::Asking if !change.may_pay(phone, &visit.payment) => answer = Err(MayNotPay),
             Stage::Asking => {
                 change.take_payer(&self.reference, payer);
-                change.ask(&visit.payment, phone);
+                change.ask(&self.reference, phone);
             }
             Stage::Confirming(said) if said != payer => {
                 let _ = change.make(&self.reference, None, Payment::reject);
@@ -169,18 +169,23 @@ impl Followed {
     }
 }
 
-/// Nobody is told why not.
-fn may_pay(phone: &PhoneNumber, visit: &Visit, now: Timestamp) -> bool {
-    phone.is_of_a_known_market()
-        && Behaviour::of(phone) != Some(Behaviour::Unknown)
-        && visit.payment.request().is_for_the_age_of(phone, now)
-}
-
 impl Change<'_> {
     /// A link that nobody can guess, and that says whose it is.
     pub(super) fn draw_link(&self, kind: LinkKind) -> LinkAddress {
         let secret = hex(&self.unit.entropy().bytes::<24>());
         LinkAddress { token: format!("{}-{secret}", self.unit.msn()).into(), kind }
+    }
+
+    /// Nobody is told why not. Whoever is somebody else the next time has now been met as who it was.
+    fn may_pay(&mut self, phone: &PhoneNumber, payment: &Payment) -> bool {
+        let standing = self.state.users.standing(phone);
+        let may_pay = phone.is_of_a_known_market()
+            && standing != Standing::Unknown
+            && payment.request().is_for_the_age_of(phone, standing, self.now);
+        if !may_pay {
+            self.state.users.meet(phone);
+        }
+        may_pay
     }
 
     fn take_payer(&mut self, reference: &Reference, payer: Payer) {

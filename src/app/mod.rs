@@ -20,6 +20,8 @@ pub mod links;
 
 pub mod customers;
 
+pub mod users;
+
 pub mod profiles;
 
 pub mod shipping;

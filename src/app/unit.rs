@@ -27,6 +27,7 @@ use super::{
     profiles::Profiles,
     shipping::{CallbackCasing, ShippingCall},
     tokens::Tokens,
+    users::Users,
     webhooks::WebhookSeed,
 };
 use crate::domain::{
@@ -86,6 +87,7 @@ pub(super) struct State {
     pub(super) places: QuickMap<Reference, usize>,
     pub(super) memory: Memory,
     pub(super) customers: Customers,
+    pub(super) users: Users,
     /// Which payment a link's token stands for.
     pub(super) links: QuickMap<Arc<str>, Reference>,
     pub(super) registrations: Vec<Registration>,

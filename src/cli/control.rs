@@ -286,6 +286,22 @@ impl UnitControl {
         self.ask(Call::get(&["users"])).await
     }
 
+    /// Chooses what a customer does by itself.
+    pub(crate) async fn set_user(
+        &self,
+        phone: &str,
+        behaviour: &str,
+    ) -> Result<Reply<TestUser>, Failure> {
+        let body = Some(json!({ "behaviour": behaviour }));
+        self.ask(Call { body, ..Call::new(Method::PUT, &["users", phone]) }).await
+    }
+
+    /// Lets a customer do what its number says.
+    pub(crate) async fn clear_user(&self, phone: &str) -> Result<(), Failure> {
+        let call = Call::new(Method::DELETE, &["users", phone]);
+        self.control.tell(call.of(&self.msn)).await
+    }
+
     pub(crate) async fn faults(&self) -> Result<Reply<Vec<Fault>>, Failure> {
         self.ask(Call::get(&["faults"])).await
     }

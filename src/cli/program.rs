@@ -74,7 +74,7 @@ enum Command {
     /// for fifteen minutes. Nothing is sent unless somebody has registered for it.
     CheckIn(check_in::CheckInArgs),
 
-    /// List the phone numbers whose owners act by themselves
+    /// List what customers do by themselves, or choose what one of them does
     Users(users::UsersArgs),
 
     /// Show or move the time of a sales unit

@@ -232,12 +232,26 @@ impl Move {
     }
 }
 
-/// A phone number whose owner acts without being told.
+/// A customer, and what it does without being told.
 #[derive(Debug, Deserialize)]
 pub(crate) struct TestUser {
     pub(crate) phone: String,
-    pub(crate) market: String,
-    pub(crate) behaviour: String,
+    #[serde(default)]
+    pub(crate) market: Option<String>,
+    #[serde(default)]
+    pub(crate) behaviour: Option<String>,
+    #[serde(default)]
+    pub(crate) next: Option<String>,
+    #[serde(default)]
+    pub(crate) planned: Vec<PlannedAct>,
+}
+
+/// Something that a customer will do with a payment that waits for it.
+#[derive(Debug, Deserialize)]
+pub(crate) struct PlannedAct {
+    pub(crate) reference: String,
+    pub(crate) at: String,
+    pub(crate) act: String,
 }
 
 /// What links begin with.

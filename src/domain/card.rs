@@ -4,16 +4,18 @@ use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Amount, Behaviour, Market, PaymentError, PhoneNumber, Profile};
+use super::{Amount, Market, PaymentError, PhoneNumber, Profile, user::Attempt};
 
-/// Which of its cards a customer pays with.
+/// What a customer pays with.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Card {
-    /// The one the app offers.
+    /// The one that the app offers, of which the customer's behaviour says what comes.
     #[default]
-    First,
-    /// Another one, after the first was refused.
-    Another,
+    Usual,
+    /// One of which this comes, unless the amount says otherwise.
+    With(Attempt),
+    /// One of which this comes, whatever the amount: a tester says so.
+    Certain(Attempt),
     /// None: the test endpoint approves without asking a card.
     Forced,
 }
@@ -96,27 +98,33 @@ const UNKNOWN_FOR_AN_HOUR: u64 = 201;
 
 const AN_HOUR: SignedDuration = SignedDuration::from_hours(1);
 
-/// What comes of an attempt to pay this much, by a customer of this behaviour if it has one.
+/// What comes of an attempt to pay this much: what amounts say in the test environment, or else what
+/// the card says.
 #[must_use]
 pub fn verdict(
     amount: Amount,
     market: Market,
     profile: Profile,
-    behaviour: Option<Behaviour>,
-    card: Card,
+    attempt: Attempt,
     blocks_sources: bool,
 ) -> Verdict {
-    if card == Card::Forced {
-        return Verdict::Approved;
-    }
-    if profile == Profile::Test
-        && let Some(verdict) = of_special_amount(amount.minor(), market)
-    {
-        return verdict;
-    }
-    match behaviour.and_then(|it| it.declines(card, blocks_sources)) {
-        Some(reason) => Verdict::Declined(reason),
-        None => Verdict::Approved,
+    let by_amount = match profile {
+        Profile::Test => of_special_amount(amount.minor(), market),
+        Profile::Production => None,
+    };
+    by_amount.unwrap_or_else(|| attempt.verdict(blocks_sources))
+}
+
+impl Attempt {
+    /// What comes of it by itself, where the merchant has blocked commercial cards or not.
+    #[must_use]
+    pub const fn verdict(self, blocks_sources: bool) -> Verdict {
+        match self {
+            Self::Refused(reason) => Verdict::Declined(reason),
+            Self::WithCommercialCard if blocks_sources => Verdict::Declined(Decline::BlockedSource),
+            Self::Approve | Self::WithCommercialCard => Verdict::Approved,
+            Self::Unanswered => Verdict::ApprovedAfter(AN_HOUR),
+        }
     }
 }
 
@@ -164,7 +172,7 @@ mod tests {
         ];
         for (minor, market, expected) in cases {
             let amount = Amount::new(Currency::Nok, minor);
-            let of = |profile| verdict(amount, market, profile, None, Card::First, false);
+            let of = |profile| verdict(amount, market, profile, Attempt::Approve, false);
             assert_eq!(of(Profile::Test), expected, "{minor} {market}");
             assert_eq!(of(Profile::Production), Verdict::Approved, "{minor} {market}");
         }

@@ -25,6 +25,8 @@ pub mod profile;
 
 pub mod shipping;
 
+pub mod durations;
+
 pub mod user;
 
 pub mod order;
@@ -69,5 +71,5 @@ pub use profile::{Consent, Scope, UserDetails};
 pub use receipt::Receipt;
 pub use reference::Reference;
 pub use shipping::{Shipping, ShippingDetails, ShippingError};
-pub use user::Behaviour;
+pub use user::{Behaviour, Habit, Standing};
 pub use webhook::{EventType, Registration, RegistrationId};

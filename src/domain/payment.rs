@@ -23,6 +23,8 @@ mod request;
 
 mod rules;
 
+mod shopper;
+
 mod urls;
 
 pub use error::PaymentError;
@@ -31,6 +33,7 @@ pub use link::{Link, LinkAddress, LinkKind, Payer, QR_SIZE_PX, QrFormat};
 pub use moves::{Asked, CancelMode, Move};
 pub use request::{CustomerInteraction, PaymentMethod, PaymentRequest, UserFlow};
 pub use rules::Refusal;
+pub use shopper::AskedCustomer;
 pub use urls::is_https_or_app;
 
 /// A payment, its totals and its log.
@@ -38,6 +41,7 @@ pub use urls::is_https_or_app;
 pub struct Payment {
     request: PaymentRequest,
     link: Option<Link>,
+    asked: Option<AskedCustomer>,
     approval: Option<Arc<Approval>>,
     created_at: Timestamp,
     expires_at: Timestamp,
@@ -129,7 +133,9 @@ impl Payment {
         let state = PaymentState::Created;
         let link = link.map(Link::new);
         let declined = VecDeque::new();
-        Self { request, link, approval: None, created_at: now, expires_at, state, events, declined }
+        let (asked, approval) = (None, None);
+        let created_at = now;
+        Self { request, link, asked, approval, created_at, expires_at, state, events, declined }
     }
 
     /// What the merchant asked for.

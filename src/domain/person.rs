@@ -9,7 +9,7 @@ use jiff::{
     tz::TimeZone,
 };
 
-use super::PhoneNumber;
+use super::{PhoneNumber, Standing};
 
 /// A customer, as the platform knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,12 +44,6 @@ pub struct Address {
     /// The country: two letters (ISO 3166-1).
     pub country: Arc<str>,
 }
-
-/// The end of the test number whose owner is under age.
-const UNDER_AGE: u8 = 11;
-
-/// How old that customer is, always.
-const UNDER_AGE_YEARS: i16 = 15;
 
 /// Names, day of birth, number of identity; and street, more of it, postal code and town.
 type Entry = (&'static str, &'static str, Date, &'static str, Option<Home>);
@@ -187,18 +181,20 @@ const COUNTRIES: [(&str, &str, &[Entry]); 5] = [
 ];
 
 impl Person {
-    /// Whose phone number this is. `today` matters for the one who is always under age.
+    /// Whose phone number this is. `today` matters for whoever is always under age.
     #[must_use]
-    pub fn of(phone: &PhoneNumber, today: Timestamp) -> Self {
+    pub fn of(phone: &PhoneNumber, standing: Standing, today: Timestamp) -> Self {
         let is_of = |(code, ..): &&(&str, _, _)| phone.as_str().starts_with(code);
         // A number of no country we know is refused long before; it would be taken for Norwegian.
         let (_, country, people) = COUNTRIES.iter().find(is_of).unwrap_or(&COUNTRIES[0]);
         let digits = phone.as_str().bytes().rev().take(2).map(|digit| usize::from(digit - b'0'));
         let number = digits.zip([1, 10]).map(|(digit, weight)| digit * weight).sum::<usize>();
         let (given_name, family_name, birth_date, nin, home) = people[number % people.len()];
-        let birth_date = match phone.as_test_number() {
-            Some(UNDER_AGE) => new_years_day(date_of(today).year() - UNDER_AGE_YEARS),
-            Some(_) | None => birth_date,
+        let birth_date = match standing {
+            Standing::UnderAge(years) => {
+                new_years_day(date_of(today).year() + 1 - i16::from(years))
+            }
+            Standing::Usual | Standing::Unknown | Standing::Unidentified => birth_date,
         };
         let email = format!("{given_name}.{family_name}@customer.example").to_lowercase();
         Self {
@@ -246,9 +242,12 @@ fn new_years_day(year: i16) -> Date {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Habit;
 
     fn person(phone: &str, today: &str) -> Person {
-        Person::of(&phone.parse().unwrap(), today.parse().unwrap())
+        let phone = phone.parse().unwrap();
+        let standing = Habit::of(&phone).map_or(Standing::Usual, |it| it.standing);
+        Person::of(&phone, standing, today.parse().unwrap())
     }
 
     #[test]

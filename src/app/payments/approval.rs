@@ -155,8 +155,9 @@ impl Change<'_> {
         let key = payment.create_key().cloned();
         let scopes = payment.request().scopes();
         let step = |payment: &Payment| compute(payment, approval.clone(), market, permissions, now);
+        let person = self.state.person(payment, phone, now);
         self.make(reference, key, step)?;
-        self.share(&Person::of(phone, now), &scopes);
+        self.share(&person, &scopes);
         if let Some(details) = &approval.shipping {
             self.rewrite_receipt(reference, details);
         }
@@ -170,8 +171,9 @@ impl Change<'_> {
     fn customer(&self, payment: &Payment, wish: &Wish) -> Result<Person, CommandError> {
         let market = self.unit.seed().market;
         let phone = wish.customer.clone().unwrap_or_else(|| customer_of(payment, market));
-        if payment.request().is_for_the_age_of(&phone, self.now) {
-            Ok(Person::of(&phone, self.now))
+        let standing = self.state.standing(payment, &phone);
+        if payment.request().is_for_the_age_of(&phone, standing, self.now) {
+            Ok(Person::of(&phone, standing, self.now))
         } else {
             Err(Refusal::CustomerNotFound.into())
         }

@@ -7,12 +7,12 @@ use crate::{
     app::{
         agenda::Due,
         facts::{Deadline, Fact},
-        unit::Change,
+        unit::{Change, SalesUnitSeed},
     },
     domain::{
         EventName, IdempotencyKey, Payment, PaymentError, Reference,
         card::refused_refund,
-        payment::{LinkKind, Move, UserFlow},
+        payment::{LinkKind, Move, PaymentRequest, Refusal, UserFlow},
     },
 };
 
@@ -31,8 +31,7 @@ impl Change<'_> {
             return Err(defect.into());
         }
         wanted.phone = customer.map(|it| self.state.identify(&it, self.now)).transpose()?;
-        let seed = self.unit.seed();
-        wanted.check(seed.market, seed.permissions, seed.profile, receipt.is_some(), self.now)?;
+        self.check_wanted(&wanted, receipt.is_some())?;
         if let Some(receipt) = &receipt {
             self.room_for_first_receipt(&wanted.reference, receipt)?;
         }
@@ -48,21 +47,34 @@ impl Change<'_> {
         Ok(CreatedPayment { reference, link })
     }
 
+    fn check_wanted(&mut self, wanted: &PaymentRequest, has_receipt: bool) -> Result<(), Refusal> {
+        let SalesUnitSeed { market, permissions, profile, .. } = *self.unit.seed();
+        let phone = wanted.phone.as_ref();
+        let standing = phone.map(|it| self.state.users.standing(it)).unwrap_or_default();
+        let checked = wanted.check(market, permissions, profile, has_receipt, standing, self.now);
+        // Whoever is somebody else the next time has now been met as who it was.
+        if let (Err(Refusal::CustomerNotFound), Some(phone)) = (&checked, phone) {
+            self.state.users.meet(phone);
+        }
+        checked
+    }
+
     fn store(&mut self, payment: Payment) {
         let reference = payment.reference().clone();
         self.plan(payment.expires_at(), Due::Expiry(reference.clone()));
         // By any other flow the customer hears of it from the landing page.
-        if let (UserFlow::PushMessage, Some(phone)) =
-            (payment.request().user_flow, &payment.request().phone)
-        {
-            self.ask(&payment, phone);
-        }
+        let request = payment.request();
+        let is_pushed = request.user_flow == UserFlow::PushMessage;
+        let asked = request.phone.clone().filter(|_| is_pushed);
         if let Some(link) = payment.link() {
             self.state.links.insert(link.address().token.clone(), reference.clone());
         }
         let created = payment.events().first().cloned();
         self.state.places.insert(reference.clone(), self.state.payments.len());
         self.state.payments.push(payment);
+        if let Some(phone) = asked {
+            self.ask(&reference, &phone);
+        }
         if let Some(event) = created {
             self.publish(&reference, &event);
         }

@@ -6,10 +6,10 @@ use super::{Approver, CommandError, Wish};
 use crate::{
     app::{agenda::Due, facts::Fact, unit::Change},
     domain::{
-        Behaviour, Payment, PaymentError, PaymentState, PhoneNumber, Reference,
+        Payment, PaymentError, PaymentState, PhoneNumber, Reference, Standing,
         card::{Card, Decline, DeclinedAttempt, Verdict, verdict},
-        payment::{Approval, Refusal},
-        user::Act,
+        payment::{Approval, AskedCustomer, Refusal},
+        user::{Act, Attempt},
     },
 };
 
@@ -40,11 +40,15 @@ pub enum ApproveError {
 }
 
 impl Change<'_> {
-    /// The customer of this number is asked now, and may do by itself what the number says.
-    pub(in crate::app) fn ask(&mut self, payment: &Payment, phone: &PhoneNumber) {
-        let Some(behaviour) = Behaviour::of(phone) else { return };
-        for (at, act) in behaviour.acts(self.now, payment.expires_at()) {
-            self.plan(at, Due::Customer(payment.reference().clone(), phone.clone(), act));
+    /// The customer of this number is asked now, and may do by itself what its behaviour says.
+    pub(in crate::app) fn ask(&mut self, reference: &Reference, phone: &PhoneNumber) {
+        let habit = self.state.users.meet(phone);
+        let Some(payment) = self.state.payment_mut(reference) else { return };
+        let expires_at = payment.expires_at();
+        let (phone, at) = (phone.clone(), self.now);
+        payment.ask(AskedCustomer { phone: phone.clone(), at, habit: habit.clone() });
+        for (at, act) in habit.iter().flat_map(|it| it.plan(at, expires_at)) {
+            self.plan(at, Due::Customer(reference.clone(), phone.clone(), act));
         }
     }
 
@@ -57,11 +61,19 @@ impl Change<'_> {
         approval: Arc<Approval>,
         card: Card,
     ) -> Result<(), CommandError> {
-        let request = self.find(reference)?.request();
+        let payment = self.find(reference)?;
+        let request = payment.request();
         let amount = request.amount_with(approval.shipping.as_ref());
-        let (behaviour, blocks) = (Behaviour::of(phone), request.blocks_sources);
+        let blocks = request.blocks_sources;
         let (market, environment) = (self.unit.seed().market, self.unit.environment());
-        match verdict(amount, market, environment, behaviour, card, blocks) {
+        let by_card = |attempt| verdict(amount, market, environment, attempt, blocks);
+        let verdict = match card {
+            Card::Usual => by_card(self.state.attempt(payment, phone)),
+            Card::With(attempt) => by_card(attempt),
+            Card::Certain(attempt) => attempt.verdict(blocks),
+            Card::Forced => Verdict::Approved,
+        };
+        match verdict {
             Verdict::Approved => {
                 self.reserve(reference, phone, &approval, Payment::approve)?;
                 if card != Card::Forced {
@@ -133,17 +145,19 @@ impl Change<'_> {
         if !phone.is_of(self.unit.seed().market) {
             return Err(ApproveError::OtherMarket.into());
         }
-        let Some(behaviour) = Behaviour::of(phone) else { return Ok(()) };
-        let blocks = payment.request().blocks_sources;
-        let error = match behaviour {
-            Behaviour::Unknown => return Err(Refusal::CustomerNotFound.into()),
-            Behaviour::BeUnidentified if !self.state.identified.contains(phone) => {
+        let standing = self.state.standing(payment, phone);
+        let attempt = self.state.attempt(payment, phone);
+        let error = match (standing, attempt) {
+            (Standing::Unknown, _) => return Err(Refusal::CustomerNotFound.into()),
+            (Standing::Unidentified, _) if !self.state.identified.contains(phone) => {
                 ApproveError::Unidentified
             }
-            Behaviour::BeDeclined(Decline::NoCard) => ApproveError::NoCard,
-            Behaviour::BeDeclined(Decline::PaymentLimitExceeded) => ApproveError::OverTheLimit,
-            Behaviour::BeDeclined(Decline::ExpiredCard) => ApproveError::ExpiredCard,
-            Behaviour::PayWithCommercialCard if blocks => ApproveError::BlockedSource,
+            (_, Attempt::Refused(Decline::NoCard)) => ApproveError::NoCard,
+            (_, Attempt::Refused(Decline::PaymentLimitExceeded)) => ApproveError::OverTheLimit,
+            (_, Attempt::Refused(Decline::ExpiredCard)) => ApproveError::ExpiredCard,
+            (_, Attempt::WithCommercialCard) if payment.request().blocks_sources => {
+                ApproveError::BlockedSource
+            }
             _ => return Ok(()),
         };
         Err(error.into())
@@ -157,11 +171,13 @@ impl Change<'_> {
         act: Act,
     ) {
         let _ = match act {
-            Act::Pay(card) => {
-                let wish = Wish { customer: Some(phone.clone()), card, ..Wish::default() };
+            Act::Pay(attempt) => {
+                let (customer, card) = (Some(phone.clone()), Card::With(attempt));
+                let wish = Wish { customer, card, ..Wish::default() };
                 self.begin_approval(reference, wish, None).map(|_| ())
             }
             Act::Reject => self.make(reference, None, Payment::reject).map(|_| ()),
+            Act::Ignore => Ok(()),
         };
     }
 

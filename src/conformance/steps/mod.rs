@@ -31,3 +31,4 @@ mod tables;
 mod taxis;
 mod tokens;
 mod units;
+mod users;

@@ -8,8 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{PaymentMethod, PaymentRequest, UserFlow};
 use crate::domain::{
-    Amount, Behaviour, Currency, Market, Permissions, Person, PhoneNumber, Profile, Scope,
-    Shipping, shipping::Offer,
+    Amount, Currency, Market, Permissions, Person, PhoneNumber, Profile, Scope, Shipping, Standing,
+    shipping::Offer,
 };
 
 /// Why a create request was refused. Each is a row of the published error table.
@@ -113,7 +113,7 @@ const LONG_LIVING_AT_LEAST: SignedDuration = SignedDuration::from_mins(10);
 const LONG_LIVING_AT_MOST: SignedDuration = SignedDuration::from_hours(60 * 24);
 
 impl PaymentRequest {
-    /// Whether this sales unit may create this payment now.
+    /// Whether this sales unit may create this payment now, for a customer of this standing.
     ///
     /// # Errors
     ///
@@ -124,6 +124,7 @@ impl PaymentRequest {
         permissions: Permissions,
         profile: Profile,
         has_receipt: bool,
+        customer: Standing,
         now: Timestamp,
     ) -> Result<(), Refusal> {
         self.check_input()?;
@@ -132,26 +133,22 @@ impl PaymentRequest {
         self.check_amount_and_time(has_receipt, now)?;
         // By any other flow the number is a suggestion: another one may pay.
         let asked = self.phone.as_ref().filter(|_| self.user_flow == UserFlow::PushMessage);
-        match asked.and_then(Behaviour::of) {
-            Some(Behaviour::Unknown) => Err(Refusal::CustomerNotFound),
-            Some(_) | None => self.check_age(now),
-        }
-    }
-
-    /// Who gets a push message has to be old enough; whoever comes by a link may be somebody else.
-    fn check_age(&self, now: Timestamp) -> Result<(), Refusal> {
-        match (self.user_flow, &self.phone) {
-            (UserFlow::PushMessage, Some(phone)) if !self.is_for_the_age_of(phone, now) => {
-                Err(Refusal::CustomerNotFound)
-            }
-            _ => Ok(()),
-        }
+        let may_pay = |phone: &PhoneNumber| {
+            customer != Standing::Unknown && self.is_for_the_age_of(phone, customer, now)
+        };
+        if asked.is_none_or(may_pay) { Ok(()) } else { Err(Refusal::CustomerNotFound) }
     }
 
     /// Whether the owner of this number is old enough to pay (`minimumUserAge`).
     #[must_use]
-    pub fn is_for_the_age_of(&self, phone: &PhoneNumber, now: Timestamp) -> bool {
-        self.features.minimum_age.is_none_or(|age| age <= Person::of(phone, now).age(now))
+    pub fn is_for_the_age_of(
+        &self,
+        phone: &PhoneNumber,
+        standing: Standing,
+        now: Timestamp,
+    ) -> bool {
+        let age = || Person::of(phone, standing, now).age(now);
+        self.features.minimum_age.is_none_or(|least| least <= age())
     }
 
     fn check_input(&self) -> Result<(), Refusal> {

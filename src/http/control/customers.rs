@@ -90,7 +90,8 @@ pub(super) async fn code(
     Ok(Json(CodeBody { personal_qr: code.content(), version: code.version() }))
 }
 
-fn phone(text: &str) -> Result<PhoneNumber, Refusal> {
+/// A number as it stands in the path.
+pub(super) fn phone(text: &str) -> Result<PhoneNumber, Refusal> {
     let hint = "digits with the country code, such as 4790000001";
     text.parse().map_err(|error| Refusal::bad_request(format!("{text}: {error}"), Some(hint)))
 }

@@ -18,6 +18,7 @@ mod public_url;
 mod receipts;
 mod registrations;
 mod units;
+mod users;
 
 use axum::{Router, middleware};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -39,7 +40,8 @@ fn routes() -> OpenApiRouter<Edge> {
     let unit = OpenApiRouter::new()
         .routes(routes!(units::show, units::remove))
         .routes(routes!(units::reset))
-        .routes(routes!(units::users))
+        .routes(routes!(users::list))
+        .routes(routes!(users::show, users::choose, users::clear))
         .routes(routes!(customers::check_in))
         .routes(routes!(customers::token))
         .routes(routes!(customers::code))

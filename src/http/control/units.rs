@@ -1,4 +1,4 @@
-//! Sales units: list, create, drop, reset; and the test users they share.
+//! Sales units: list, create, drop, reset.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::answer::{PathUnit, Refusal, Typed};
 use crate::{
     app::{Mock, NewSalesUnit, SalesUnit},
-    domain::{Market, Permissions, Strictness, user::test_users},
+    domain::{Market, Permissions, Strictness},
     http::Edge,
 };
 
@@ -161,27 +161,6 @@ pub(super) async fn reset(PathUnit(unit): PathUnit) -> StatusCode {
 pub(super) async fn reset_all(State(mock): State<Mock>) -> StatusCode {
     mock.reset();
     StatusCode::NO_CONTENT
-}
-
-/// A phone number, and what its owner does.
-#[derive(Serialize, ToSchema)]
-pub(super) struct UserBody {
-    phone: String,
-    market: &'static str,
-    behaviour: String,
-}
-
-/// The phone numbers whose owners act by themselves
-///
-/// Every other valid number waits for the tester.
-#[utoipa::path(get, path = "/users", responses((status = 200, body = Vec<UserBody>)))]
-pub(super) async fn users(PathUnit(_): PathUnit) -> Json<Vec<UserBody>> {
-    let users = test_users().map(|(phone, market, behaviour)| UserBody {
-        phone: phone.to_string(),
-        market: market.code(),
-        behaviour: behaviour.to_string(),
-    });
-    Json(users.collect())
 }
 
 impl From<&Arc<SalesUnit>> for UnitBody {
