@@ -170,6 +170,12 @@ impl Stopwatch {
     pub fn elapsed_ms(self) -> u64 {
         u64::try_from(self.0.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
+
+    /// Real microseconds since it was started.
+    #[must_use]
+    pub fn elapsed_us(self) -> u64 {
+        u64::try_from(self.0.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
 }
 
 /// Waits for `future`, but no longer than this in real time.

@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     agenda::{Due, Posting},
     facts::Fact,
+    journal::note_delivery,
     unit::{Change, SalesUnit},
 };
 use crate::domain::{
@@ -180,6 +181,7 @@ impl Change<'_> {
     /// Queues a new delivery; its first attempt is made at `at`, or when those before it are done.
     pub(super) fn enqueue(&mut self, delivery: Delivery, at: Timestamp) {
         let id = delivery.id;
+        note_delivery(id);
         if self.state.deliveries.enqueue(delivery) {
             self.plan_attempt(id, at);
         }

@@ -46,6 +46,8 @@ pub mod limits;
 
 pub mod faults;
 
+pub mod journal;
+
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
@@ -61,6 +63,7 @@ pub use webhooks::{RegistrationSeed, WebhookSeed};
 
 use entropy::Entropy;
 use history::History;
+use journal::Journal;
 
 /// A map for what every call looks up.
 pub(crate) type QuickMap<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
@@ -76,6 +79,7 @@ struct Inner {
     entropy: Entropy,
     sandbox: Vec<SalesUnitSeed>,
     registry: RwLock<Registry>,
+    strays: Journal,
     newcomers: mpsc::UnboundedSender<Arc<SalesUnit>>,
     history: Arc<History>,
 }
@@ -122,6 +126,7 @@ impl Mock {
             entropy: Entropy::seeded(seed),
             sandbox,
             registry: RwLock::default(),
+            strays: Journal::default(),
             newcomers,
             history: History::on_demand(history::OF_ALL_UNITS),
         }));
@@ -221,6 +226,7 @@ impl Mock {
         let place =
             |unit: &Arc<SalesUnit>| self.0.sandbox.iter().position(|seed| seed.msn == *unit.msn());
         self.write().in_order.sort_by_key(place);
+        self.0.strays.clear();
         self.0.entropy.rewind();
     }
 

@@ -21,6 +21,7 @@ use super::{
     entropy::Entropy,
     facts::{DatedFact, Fact},
     history::{self, Follower, History, Since},
+    journal::{self, Journal},
     limits::{Counters, RateLimits},
     orders::{OrderKey, PaymentType, store::Orders},
     payments::Memory,
@@ -69,6 +70,7 @@ pub struct SalesUnit {
     state: Mutex<State>,
     pub(super) tokens: Tokens,
     pub(super) counters: Counters,
+    pub(super) journal: Journal,
     pub(super) agenda_changed: Notify,
     commands: mpsc::UnboundedSender<Command>,
     inbox: Mutex<Option<mpsc::UnboundedReceiver<Command>>>,
@@ -133,6 +135,7 @@ impl SalesUnit {
             state: Mutex::default(),
             tokens: Tokens::default(),
             counters: Counters::new(rate_limits),
+            journal: Journal::default(),
             agenda_changed: Notify::new(),
             commands,
             inbox: Mutex::new(Some(inbox)),
@@ -212,6 +215,7 @@ impl SalesUnit {
     pub fn reset(&self) {
         self.clock.reset();
         self.counters.reset();
+        self.journal.clear();
         self.change(|change| {
             *change.state = State { report: change.state.report.take(), ..State::default() };
             self.entropy.rewind();
@@ -278,6 +282,7 @@ impl SalesUnit {
             if let Some(report) = state.report.as_mut().filter(|it| it.len() < REPORT_MAX) {
                 report.push(dated.clone());
             }
+            journal::note(dated);
             if let Some(of_all) = of_all {
                 of_all.extend(&self.seed.msn, [dated.clone()]);
             }

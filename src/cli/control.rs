@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::failure::Failure;
+use super::requests::wire::{Call as JournalCall, Summary};
 use super::target::{BaseUrl, ClientArgs, MockArgs};
 use super::webhooks::wire::{Delivery, Registration};
 use super::wire::{
@@ -73,6 +74,22 @@ impl Control {
     pub(crate) async fn set_public_url(&self, url: &str) -> Result<Reply<PublicUrl>, Failure> {
         let body = Some(json!({ "url": url }));
         self.ask(Call { body, ..Call::new(Method::PUT, &["public-url"]) }).await
+    }
+
+    /// Calls that belong to no sales unit.
+    pub(crate) async fn strays(
+        &self,
+        wanted: &[(&'static str, String)],
+    ) -> Result<Reply<Vec<Summary>>, Failure> {
+        self.ask(Call::get(&["requests"]).asking(wanted)).await
+    }
+
+    pub(crate) async fn stray(
+        &self,
+        id: &str,
+        unmasked: bool,
+    ) -> Result<Reply<JournalCall>, Failure> {
+        self.ask(Call::get(&["requests", id]).unmasked(unmasked)).await
     }
 
     /// Makes a call that is answered with something.
@@ -159,6 +176,18 @@ impl<'a> Call<'a> {
     fn new(method: Method, path: &[&'a str]) -> Self {
         let (path, query) = (path.to_vec(), Vec::new());
         Self { method, path, query, body: None, timeout: ANSWER_TIMEOUT }
+    }
+
+    /// The same call for what is wanted.
+    fn asking(mut self, wanted: &'a [(&'static str, String)]) -> Self {
+        self.query = wanted.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self
+    }
+
+    /// The same call, for what is masked too.
+    fn unmasked(mut self, unmasked: bool) -> Self {
+        self.query.extend(unmasked.then_some(("unmasked", "true")));
+        self
     }
 
     /// The same call about one sales unit.
@@ -248,8 +277,27 @@ impl UnitControl {
         &self,
         wanted: &[(&'static str, String)],
     ) -> Result<Reply<Vec<Delivery>>, Failure> {
-        let query = wanted.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        self.ask(Call { query, ..Call::get(&["deliveries"]) }).await
+        self.ask(Call::get(&["deliveries"]).asking(wanted)).await
+    }
+
+    pub(crate) async fn requests(
+        &self,
+        wanted: &[(&'static str, String)],
+    ) -> Result<Reply<Vec<Summary>>, Failure> {
+        self.ask(Call::get(&["requests"]).asking(wanted)).await
+    }
+
+    pub(crate) async fn request(
+        &self,
+        id: &str,
+        unmasked: bool,
+    ) -> Result<Reply<JournalCall>, Failure> {
+        self.ask(Call::get(&["requests", id]).unmasked(unmasked)).await
+    }
+
+    /// The control API as a whole.
+    pub(crate) fn control(&self) -> &Control {
+        &self.control
     }
 
     pub(crate) async fn delivery(&self, id: &str) -> Result<Reply<Delivery>, Failure> {

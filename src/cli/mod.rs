@@ -21,6 +21,7 @@ mod program;
 mod public_url;
 mod receipt_text;
 mod receipts;
+mod requests;
 mod ride;
 mod serve;
 mod target;

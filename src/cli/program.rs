@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::wire::Move;
 use super::{
     check_in, clock, conformance, demo, env, faults, health, output, payments, public_url,
-    receipts, serve, taxi, users, webhooks,
+    receipts, requests, serve, taxi, users, webhooks,
 };
 
 /// A local simulator of the Vipps MobilePay payment APIs
@@ -67,6 +67,11 @@ enum Command {
 
     /// List webhooks and their deliveries, explain a signature, send again, or listen
     Webhooks(webhooks::WebhooksArgs),
+
+    /// List the API calls that came, or show one: both sides of it, and what came of it
+    ///
+    /// Secrets, tokens and phone numbers are masked unless --unmask is given.
+    Requests(requests::RequestsArgs),
 
     /// Let a customer scan a code of the merchant's, who is told by webhook
     ///
@@ -143,6 +148,7 @@ async fn run(command: Command) -> Result<Exit, Failure> {
         Command::Reject(args) => payments::make(Move::Reject, args).await,
         Command::Expire(args) => payments::make(Move::Expire, args).await,
         Command::Webhooks(args) => webhooks::run(args).await,
+        Command::Requests(args) => requests::run(args).await,
         Command::CheckIn(args) => check_in::run(args).await,
         Command::Users(args) => users::run(args).await,
         Command::Clock(args) => clock::run(args).await,

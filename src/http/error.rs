@@ -206,9 +206,11 @@ const FAULT: HeaderName = HeaderName::from_static("vipps-mock-fault");
 /// The longest reason, in characters: headers share the little room that clients have for them.
 const REASON_MAX: usize = 500;
 
+/// Says which rule decided.
+pub(super) static REASON: HeaderName = HeaderName::from_static("vipps-mock-reason");
+
 /// Says why in a header of our own, as far as a header can say it.
 pub(super) fn explain(response: &mut Response, why: &str) {
-    static REASON: HeaderName = HeaderName::from_static("vipps-mock-reason");
     let plain = |it: char| if it == ' ' || it.is_ascii_graphic() { it } else { '?' };
     let ascii: String = why.chars().take(REASON_MAX).map(plain).collect();
     if let Ok(value) = HeaderValue::from_str(&ascii) {

@@ -4,10 +4,12 @@
 use std::sync::Arc;
 
 use axum::{
+    body::Body,
     extract::{OriginalUri, Request},
     http::{
         HeaderMap, HeaderValue, Method, StatusCode,
         header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
+        request::Parts,
     },
     middleware::Next,
     response::{IntoResponse, Response},
@@ -33,17 +35,31 @@ const INVALID_KEY: &str = "{ \"statusCode\": 401, \"message\": \"Access denied d
 
 /// Lets a call through to an API's routes if its keys and its token are right. Keys are looked at
 /// first, and only then whether there is such a route.
-pub(super) async fn pass(edge: &Edge, mut request: Request, next: Next) -> Response {
-    let uri = request.uri().clone();
-    let Some((api, instance)) = Api::of(uri.path()) else { return next.run(request).await };
-    let unit = match admit(edge, api, request.headers()) {
+///
+/// `body` is what there is to read, or the answer to a call whose body cannot be read.
+pub(super) async fn pass(
+    subscriber: Result<Arc<SalesUnit>, Denial>,
+    parts: Parts,
+    body: Result<Body, Response>,
+    next: Next,
+) -> Response {
+    let uri = parts.uri.clone();
+    let Some((api, instance)) = Api::of(uri.path()) else {
+        // What is not behind the gateway reads no body.
+        return next.run(Request::from_parts(parts, body.unwrap_or_default())).await;
+    };
+    let unit = match admit(api, subscriber, &parts.headers) {
         Ok(unit) => unit,
         Err(denial) => return denial.into_response(),
     };
     // The APIs have no such method, though the router would answer it like GET.
-    if request.method() == Method::HEAD {
+    if parts.method == Method::HEAD {
         return unknown_route(OriginalUri(uri)).await;
     }
+    let mut request = match body {
+        Ok(body) => Request::from_parts(parts, body),
+        Err(answer) => return answer,
+    };
     request.extensions_mut().insert(unit.clone());
     let Some(mut response) = within(CALL_TIMEOUT, next.run(request)).await else {
         return StatusCode::GATEWAY_TIMEOUT.into_response();
@@ -54,8 +70,12 @@ pub(super) async fn pass(edge: &Edge, mut request: Request, next: Next) -> Respo
     }
 }
 
-fn admit(edge: &Edge, api: Api, headers: &HeaderMap) -> Result<Arc<SalesUnit>, Denial> {
-    let unit = subscriber(edge, headers)?;
+fn admit(
+    api: Api,
+    subscriber: Result<Arc<SalesUnit>, Denial>,
+    headers: &HeaderMap,
+) -> Result<Arc<SalesUnit>, Denial> {
+    let unit = subscriber?;
     let token = bearer(headers, unit.strictness()).ok_or(Denial::NoBearer)?;
     if !unit.accepts_token(token) {
         return Err(Denial::BadToken);

@@ -1,8 +1,8 @@
 //! The HTTP edge: parses, asks, prints. It decides nothing.
 //!
-//! Around all routes lie, from the outside in: tracing, the stamp (`Vipps-Mock` on every answer), for
-//! the APIs the gateway and a timeout, and the limit on bodies. The stamp is outside the gateway so
-//! that no answer lacks it.
+//! Around all routes lie, from the outside in: tracing, for the APIs the journal, the stamp
+//! (`Vipps-Mock` on every answer), again for the APIs the gateway and a timeout, and the limit on
+//! bodies. The stamp is outside the gateway so that no answer lacks it.
 
 mod access_token;
 mod control;
@@ -17,6 +17,8 @@ mod order_management;
 mod path;
 mod problem;
 mod qr;
+mod record;
+mod routes;
 mod schema;
 mod shapes;
 mod unit;
@@ -52,6 +54,14 @@ pub const IMAGE_BODY_MAX: usize = 3 * 1024 * 1024;
 /// How long an API call may take. None waits for anything, so none should come near.
 const CALL_TIMEOUT: SignedDuration = SignedDuration::from_secs(30);
 
+/// Whether calls are written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keeping {
+    Kept,
+    /// Nobody could look at it.
+    NotKept,
+}
+
 /// What the routes need to know.
 #[derive(Debug, Clone)]
 pub struct Edge {
@@ -60,6 +70,7 @@ pub struct Edge {
     strictness: Strictness,
     profile: Profile,
     control_token: Option<ControlToken>,
+    journal: Keeping,
 }
 
 impl Edge {
@@ -73,6 +84,7 @@ impl Edge {
             strictness: Strictness::default(),
             profile: Profile::default(),
             control_token: None,
+            journal: Keeping::NotKept,
         }
     }
 
@@ -126,9 +138,15 @@ impl FromRef<Edge> for Mock {
     }
 }
 
-/// Every route of the mock; those of the control API only if asked for.
+/// Every route of the mock; those of the control API, which is what shows the journal, only if asked
+/// for.
 pub fn router(edge: Edge, with_control: bool) -> Router {
-    let control = if with_control { control::router(&edge) } else { Router::new() };
+    let (control, journal) = if with_control {
+        (control::router(&edge), Keeping::Kept)
+    } else {
+        (Router::new(), Keeping::NotKept)
+    };
+    let edge = Edge { journal, ..edge };
     let routes = Router::new()
         .merge(access_token::router())
         .merge(userinfo::router())
@@ -167,11 +185,19 @@ pub fn base_url(text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-/// Has a call answered, and marks every answer as the mock's.
+/// Has a call answered: one of the APIs by way of the gateway and the journal.
 async fn answer(State(edge): State<Edge>, request: Request, next: Next) -> Response {
+    if record::concerns(request.uri().path()) {
+        record::call(&edge, request, next).await
+    } else {
+        mark(next.run(request).await)
+    }
+}
+
+/// Marks an answer as the mock's.
+fn mark(mut response: Response) -> Response {
     static NAME: HeaderName = HeaderName::from_static("vipps-mock");
     const VERSION: HeaderValue = HeaderValue::from_static(env!("CARGO_PKG_VERSION"));
-    let mut response = gateway::pass(&edge, request, next).await;
     if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
         // What read the body said so in words of its own.
         response = gateway::too_large();

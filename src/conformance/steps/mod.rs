@@ -15,6 +15,7 @@ mod fares;
 mod faults;
 mod guards;
 mod identities;
+mod journal;
 mod limits;
 mod links;
 mod mishaps;

@@ -179,6 +179,19 @@ impl FromRequestParts<Edge> for PathName {
     }
 }
 
+/// What stands at the end of a path without a sales unit.
+pub(super) struct StrayName(pub(super) String);
+
+impl FromRequestParts<Edge> for StrayName {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, Refusal> {
+        let unreadable = |_| Refusal::bad_request("the path cannot be read".to_owned(), None);
+        let path = Path::<String>::from_request_parts(parts, edge).await;
+        path.map(|Path(name)| Self(name)).map_err(unreadable)
+    }
+}
+
 /// What stands in the query.
 pub(super) struct Filter<T>(pub(super) T);
 

@@ -27,9 +27,9 @@ pub(super) struct ClockBody {
     happened: Option<Vec<FactBody>>,
 }
 
-/// Something that happened while the clock was moved.
+/// Something that happened: while the clock was moved, say.
 #[derive(Serialize, ToSchema)]
-struct FactBody {
+pub(super) struct FactBody {
     /// In the sales unit's time, UTC.
     at: String,
     kind: &'static str,
@@ -135,6 +135,13 @@ impl ClockBody {
     fn after(unit: &SalesUnit, report: &StepReport) -> Self {
         let happened = report.happened.iter().map(FactBody::from).collect();
         Self { now: zulu_text(report.now), happened: Some(happened), ..Self::of(unit) }
+    }
+}
+
+impl FactBody {
+    /// The same in other words.
+    pub(super) fn map_text(self, map: impl FnOnce(&str) -> String) -> Self {
+        Self { text: map(&self.text), ..self }
     }
 }
 

@@ -112,7 +112,7 @@ pub(super) struct Wanted {
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = DeliveryStatus)]
 #[serde(rename_all = "lowercase")]
-enum StatusName {
+pub(super) enum StatusName {
     Waiting,
     Sending,
     Delivered,
@@ -211,7 +211,7 @@ impl Wanted {
 }
 
 impl StatusName {
-    fn of(status: DeliveryStatus) -> Self {
+    pub(super) fn of(status: DeliveryStatus) -> Self {
         match status {
             DeliveryStatus::Waiting | DeliveryStatus::Due(_) => Self::Waiting,
             DeliveryStatus::Sending => Self::Sending,

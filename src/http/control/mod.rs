@@ -17,6 +17,7 @@ mod payments;
 mod public_url;
 mod receipts;
 mod registrations;
+mod requests;
 mod units;
 mod users;
 
@@ -67,12 +68,16 @@ fn routes() -> OpenApiRouter<Edge> {
         .routes(routes!(deliveries::list))
         .routes(routes!(deliveries::show))
         .routes(routes!(deliveries::resend))
-        .routes(routes!(events::of_unit));
+        .routes(routes!(events::of_unit))
+        .routes(routes!(requests::list))
+        .routes(routes!(requests::show));
     OpenApiRouter::new()
         .routes(routes!(units::health))
         .routes(routes!(openapi::document))
         .routes(routes!(public_url::show, public_url::change))
         .routes(routes!(units::reset_all))
+        .routes(routes!(requests::strays))
+        .routes(routes!(requests::stray))
         .routes(routes!(units::list, units::create))
         .routes(routes!(events::of_all))
         .nest("/sales-units/{msn}", unit)

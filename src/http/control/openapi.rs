@@ -34,7 +34,7 @@ struct Tag {
     paths: &'static [&'static str],
 }
 
-const TAGS: [Tag; 9] = [
+const TAGS: [Tag; 10] = [
     Tag {
         name: "mock",
         about: "The mock as a whole.",
@@ -73,6 +73,11 @@ const TAGS: [Tag; 9] = [
         paths: &["registrations", "deliveries"],
     },
     Tag { name: "events", about: "Everything that happens, live.", paths: &["events"] },
+    Tag {
+        name: "journal",
+        about: "Every call of the APIs: what was sent, what was answered, what came of it.",
+        paths: &["requests"],
+    },
 ];
 
 /// This document

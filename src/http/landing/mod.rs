@@ -24,6 +24,11 @@ pub(super) use links::{landing_url, redirect_url};
 
 use super::Edge;
 
+/// Whether a path is one of the pages, or where one would be.
+pub(super) fn is_page(path: &str) -> bool {
+    path == "/" || path.starts_with("/landing/") || path.starts_with("/qr-image/")
+}
+
 pub(super) fn router(edge: &Edge) -> Router<Edge> {
     Router::new()
         .route("/", get(visits::open))

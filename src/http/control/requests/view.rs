@@ -1,0 +1,200 @@
+//! A call as the control API shows it.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::{STRAY, mask::Mask};
+use crate::{
+    app::{
+        SalesUnit,
+        facts::Fact,
+        journal::{Call, Said},
+        webhooks::zulu_text,
+    },
+    domain::DeliveryId,
+    http::{
+        control::{clock::FactBody, deliveries::StatusName},
+        error::REASON,
+        routes::Route,
+    },
+};
+
+/// A call in short.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CallSummary)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http::control) struct SummaryBody {
+    id: String,
+    /// When it came, by the clock of the sales unit.
+    at: String,
+    method: String,
+    /// Path and query.
+    target: String,
+    /// Left out if there is no such route.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: Option<&'static str>,
+    /// The payment or order it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<String>,
+    status: u16,
+    /// Real milliseconds until the answer.
+    duration_ms: f64,
+    /// Which rule refused it: what the answer says as `Vipps-Mock-Reason`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    /// What the caller may have meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    near_miss: Option<String>,
+    /// The fault that struck it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault: Option<String>,
+}
+
+/// A call with everything that is known about it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Call)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http::control) struct CallBody {
+    #[serde(flatten)]
+    summary: SummaryBody,
+    request: SaidBody,
+    response: SaidBody,
+    /// What it changed, in order.
+    events: Vec<FactBody>,
+    /// The webhooks that it sent out.
+    deliveries: Vec<SentBody>,
+}
+
+/// What one side said.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CallSide)]
+#[serde(rename_all = "camelCase")]
+struct SaidBody {
+    /// Names, in lower case, and values.
+    #[schema(value_type = Vec<Vec<String>>)]
+    headers: Vec<(String, String)>,
+    /// Its first 64 KiB.
+    body: String,
+    /// How many bytes it had.
+    body_size: usize,
+    /// Whether there was more than is shown.
+    is_cut: bool,
+}
+
+/// A webhook that a call sent out.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CallDelivery)]
+struct SentBody {
+    id: String,
+    /// Left out, like the status, if it has been forgotten.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<StatusName>,
+}
+
+/// A call to be shown, with what is needed for that.
+pub(super) struct View<'a> {
+    unit: Option<&'a Arc<SalesUnit>>,
+    call: &'a Call,
+    mask: Mask,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(unit: Option<&'a Arc<SalesUnit>>, call: &'a Call, unmasked: bool) -> Self {
+        let mask = if unmasked { Mask::Off } else { Mask::of(call, unit.map(|it| &**it)) };
+        Self { unit, call, mask }
+    }
+
+    pub(super) fn summary(&self) -> SummaryBody {
+        let call = self.call;
+        let prefix = if self.unit.is_some() { "" } else { STRAY };
+        SummaryBody {
+            id: format!("{prefix}{}", call.number),
+            at: zulu_text(call.at),
+            method: call.method().to_owned(),
+            target: self.mask.target(call.target()),
+            operation: operation(call),
+            reference: reference(call).map(|it| self.mask.text(&it)),
+            status: call.status,
+            duration_ms: milliseconds(call),
+            reason: call.answer().header(REASON.as_str()).map(|it| self.mask.text(it)),
+            near_miss: call.near_miss.as_deref().map(|it| self.mask.text(it)),
+            fault: fault(call).map(|it| self.mask.text(&it)),
+        }
+    }
+
+    pub(super) fn whole(&self) -> CallBody {
+        let came_of_it = &self.call.came_of_it;
+        let event = |fact| FactBody::from(fact).map_text(|text| self.mask.text(text));
+        CallBody {
+            summary: self.summary(),
+            request: self.said(self.call.request()),
+            response: self.said(self.call.answer()),
+            events: came_of_it.facts.iter().map(event).collect(),
+            deliveries: came_of_it.deliveries.iter().map(|id| self.sent(*id)).collect(),
+        }
+    }
+
+    fn said(&self, said: Said<'_>) -> SaidBody {
+        let header =
+            |(name, value): (&str, &[u8])| (name.to_owned(), self.mask.header(name, value));
+        SaidBody {
+            headers: said.headers().map(header).collect(),
+            body: self.mask.body(said),
+            body_size: said.body_size,
+            is_cut: said.body.len() < said.body_size,
+        }
+    }
+
+    fn sent(&self, id: DeliveryId) -> SentBody {
+        let delivery = self.unit.and_then(|unit| unit.delivery(id));
+        SentBody {
+            id: id.to_string(),
+            event: delivery.as_ref().map(|it| it.event.name()),
+            status: delivery.map(|it| StatusName::of(it.status())),
+        }
+    }
+}
+
+/// How long the answer took.
+fn milliseconds(call: &Call) -> f64 {
+    // No call takes so long that the last digit would be lost.
+    let us = u32::try_from(call.duration_us).unwrap_or(u32::MAX);
+    f64::from(us) / 1000.0
+}
+
+fn path(call: &Call) -> &str {
+    call.target().split('?').next().unwrap_or_default()
+}
+
+/// What the call asks for, if there is such a route.
+pub(super) fn operation(call: &Call) -> Option<&'static str> {
+    Route::of(call.method(), path(call)).map(|it| it.operation)
+}
+
+/// The payment or order that the call is about: it stands in the path, or in the body.
+pub(super) fn reference(call: &Call) -> Option<String> {
+    let path = path(call);
+    let route = Route::of(call.method(), path)?;
+    if let Some(reference) = route.reference(path) {
+        return Some(reference.to_owned());
+    }
+    if route.operation != "create" {
+        return None;
+    }
+    match serde_json::from_slice::<Value>(call.request().body).ok()?.get("reference")? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+fn fault(call: &Call) -> Option<String> {
+    let struck = |fact: &Fact| matches!(fact, Fact::FaultStruck { .. });
+    let dated = call.came_of_it.facts.iter().find(|dated| struck(&dated.fact))?;
+    Some(dated.fact.to_string())
+}
