@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use super::failure::Failure;
 use super::merchant::Merchant;
 use super::opened::Thing;
-use super::relay::{Passing, Relay};
+use super::relay::{Passed, Passing, Relay};
 use crate::taxi::client::{Client, Payment, SystemName};
 use crate::taxi::credentials::Credentials;
 use crate::taxi::error::Error;
@@ -36,8 +36,8 @@ pub(super) enum Hearing {
 pub(super) struct Cab {
     /// How webhooks are to reach it.
     pub(super) hearing: Hearing,
-    /// What happens to its calls on the way, if anything.
-    pub(super) calls_pass: Option<Passing>,
+    /// What happens to its calls on the way; changed by [`Self::let_calls_pass`].
+    pub(super) calls_pass: Passing,
     /// Whether the passenger approves as soon as they are asked.
     pub(super) passenger_approves: bool,
     /// What the passenger gives on top of a fare.
@@ -58,7 +58,8 @@ pub(super) struct Cab {
     pub(super) listens_at: String,
     taxi: Option<Taxi>,
     told: watch::Sender<Vec<Step>>,
-    relays: Vec<Relay>,
+    calls: Option<Relay>,
+    webhooks: Option<Relay>,
 }
 
 impl Cab {
@@ -80,9 +81,31 @@ impl Cab {
         Ok(taxi)
     }
 
-    /// What was down on the way of the taxi's calls is up again.
+    /// From now on the taxi's calls pass like this.
+    pub(super) fn let_calls_pass(&mut self, passing: Passing) {
+        self.calls_pass = passing;
+        self.calls.iter().for_each(|relay| relay.let_pass(passing));
+    }
+
+    /// What was down on the way to or from the taxi is up again.
     pub(super) fn mend(&self) {
-        self.relays.iter().for_each(Relay::mend);
+        self.calls.iter().chain(&self.webhooks).for_each(Relay::mend);
+    }
+
+    /// What the taxi's calls go through, once there is a taxi.
+    pub(super) fn calls(&self) -> Result<&Relay, Failure> {
+        self.calls.as_ref().ok_or_else(|| Failure::new("the taxi has not called"))
+    }
+
+    /// The webhooks as they came to the taxi, where they come through something.
+    pub(super) fn webhooks_passed(&self) -> Result<Vec<Passed>, Failure> {
+        let relay = self.webhooks.as_ref();
+        relay.map(Relay::passed).ok_or_else(|| Failure::new("nobody has looked at the webhooks"))
+    }
+
+    /// Where the taxi hears, which it has to.
+    pub(super) fn receiver(&self) -> Result<&Arc<Receiver>, Failure> {
+        self.receiver.as_ref().ok_or_else(|| Failure::new("the taxi has no address"))
     }
 
     /// What the taxi has told of its ride so far.
@@ -111,12 +134,9 @@ impl Cab {
 
     async fn client(&mut self, merchant: &Merchant) -> Result<Client, Failure> {
         let target = merchant.target();
-        let mut base_url = target.base_url.clone();
-        if let Some(passing) = self.calls_pass {
-            let relay = Relay::start(target, &base_url, passing).await?;
-            base_url.clone_from(&relay.from_here);
-            self.relays.push(relay);
-        }
+        let relay = Relay::of_calls(target, self.calls_pass).await?;
+        let base_url = relay.from_here.clone();
+        self.calls = Some(relay);
         let unit = &merchant.unit;
         let credentials = Credentials {
             base_url,
@@ -137,9 +157,9 @@ impl Cab {
         let mut address = port.from_mock;
         let mut path = WEBHOOK_PATH.to_owned();
         if let Hearing::Badly(passing) = self.hearing {
-            let relay = Relay::start(target, &self.listens_at, passing).await?;
+            let relay = Relay::of_webhooks(target, &self.listens_at, passing).await?;
             address.clone_from(&relay.from_mock);
-            self.relays.push(relay);
+            self.webhooks = Some(relay);
             if let Passing::Changing(_) = passing {
                 path.push_str("?car=n02272");
             }

@@ -28,8 +28,15 @@ const PORTABLE: [&str; 3] =
     ["a customer who is unknown", "a passenger who is unknown", "a passenger who approves"];
 
 /// Steps that need webhooks to arrive.
-const NEEDS_WEBHOOKS: [&str; 4] =
-    ["a receiver of ", "every webhook", "of its webhooks", "was told by webhook"];
+const NEEDS_WEBHOOKS: [&str; 7] = [
+    "a receiver of ",
+    "every webhook",
+    "of its webhooks",
+    "by webhook",
+    "the webhooks that come",
+    "the taxi rejects",
+    "webhooks of ",
+];
 
 /// Steps that count all registrations of the sales unit.
 const COUNTS_REGISTRATIONS: [&str; 4] =

@@ -28,7 +28,8 @@ fn for_code(code: u32) -> &'static str {
         5080 => "the sales unit may not push requests: show a QR code, and ask for approval",
         5090 => "check the reference and the sales unit: this one does not know the payment",
         6010 => "the amount is below the smallest that can be charged",
-        6020 | 6080 => "wait until the passenger has approved",
+        6020 => "nothing is captured: release the hold instead",
+        6080 => "wait until the passenger has approved",
         6040 => "all of it is captured: refund instead",
         6050 | 6190 => "nothing is left to cancel: read the payment to be sure",
         6060 => "the passenger approved after all: go on with the ride, or release the hold",
@@ -36,7 +37,9 @@ fn for_code(code: u32) -> &'static str {
         6090 => "capture what is reserved, and ask for the rest in a new payment",
         6100 | 6030 | 6260 => "the hold is gone: ask for a new payment, and note the debt",
         6140 => "this sales unit captures all or nothing: charge the exact fare in a new payment",
-        6150 | 6180 | 6210 | 6220 => "less than that is left to refund: read the payment",
+        6150 | 6180 => "less than that is left to refund: read the payment",
+        6210 => "this payment takes no refund: read it, and pay what is owed by bank transfer",
+        6220 => "it is too late for a refund: pay what is owed by bank transfer",
         6160 | 6250 | 6280 => {
             "the payment is busy: repeat the same call with the same key in a moment"
         }

@@ -172,7 +172,7 @@ fn check_tunnel() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let webhooks = WebhookAddress::Tunnel { listen: free, url: format!("http://{free}/tunnel") };
     let selection = Selection {
-        paths: vec!["webhooks/delivery".to_owned(), "taxi/answers".to_owned()],
+        paths: vec!["webhooks/delivery".to_owned(), "taxi/webhooks".to_owned()],
         ..Selection::default()
     };
     let options = with_unit(Options { selection, ..everything() });

@@ -115,55 +115,73 @@ impl Ending {
     }
 }
 
-/// What the platform objects to, in a driver's words.
+/// What the platform objects to, in a driver's words; the value is the status and the code of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
 #[param(
     name = "objection",
-    regex = "the passenger has not approved|it is more than was reserved|it is released already|everything is captured already|the key was used for another amount|the passenger approved first|parts cannot be captured|there is a receipt already"
+    regex = "the passenger has not approved|it is more than was reserved|it is released already|everything is captured already|nothing is held any more|nothing can be cancelled|nothing can be captured|the key was used for another capture|the key was used for another request|the key was used for another refund|the passenger approved first|the passenger is paying just now|parts cannot be captured|nothing is captured yet|it is more than was captured|it was captured too long ago|it cannot be refunded|the funds are gone|another works on it|it is not the currency of the unit|it is too little|the reference is taken|the passenger cannot be asked|requests may not be pushed|there is a receipt already"
 )]
-pub(in crate::conformance) enum Objection {
-    NotApproved,
-    MoreThanReserved,
-    ReleasedAlready,
-    CapturedAlready,
-    KeyUsed,
-    ApprovedFirst,
-    NoParts,
-    ReceiptExists,
-}
+pub(in crate::conformance) struct Objection(
+    pub(in crate::conformance) u16,
+    pub(in crate::conformance) Option<u32>,
+);
 
 impl FromStr for Objection {
     type Err = Failure;
 
     fn from_str(text: &str) -> Result<Self, Failure> {
-        Ok(match text {
-            "the passenger has not approved" => Self::NotApproved,
-            "it is more than was reserved" => Self::MoreThanReserved,
-            "it is released already" => Self::ReleasedAlready,
-            "everything is captured already" => Self::CapturedAlready,
-            "the key was used for another amount" => Self::KeyUsed,
-            "the passenger approved first" => Self::ApprovedFirst,
-            "parts cannot be captured" => Self::NoParts,
-            "there is a receipt already" => Self::ReceiptExists,
+        let (status, code) = match text {
+            "the passenger has not approved" => (400, 6080),
+            "it is more than was reserved" => (400, 6090),
+            "it is released already" => (400, 6070),
+            "everything is captured already" => (400, 6040),
+            "nothing is held any more" => (400, 6050),
+            "nothing can be cancelled" => (400, 6190),
+            "nothing can be captured" => (400, 6200),
+            "the key was used for another capture" => (409, 4010),
+            "the key was used for another request" => (409, 4020),
+            "the key was used for another refund" | "the reference is taken" => (409, 4150),
+            "the passenger approved first" => (400, 6060),
+            "the passenger is paying just now" => (400, 6250),
+            "parts cannot be captured" => (400, 6140),
+            "nothing is captured yet" => (400, 6020),
+            "it is more than was captured" => (400, 6150),
+            "it was captured too long ago" => (400, 6220),
+            "it cannot be refunded" => (400, 6210),
+            "the funds are gone" => (400, 6260),
+            "another works on it" => (423, 6160),
+            "it is not the currency of the unit" => (400, 5040),
+            "it is too little" => (400, 6010),
+            "the passenger cannot be asked" => (400, 7010),
+            "requests may not be pushed" => (400, 5080),
+            "there is a receipt already" => return Ok(Self(409, None)),
             _ => return Err(Failure::new(format!("nobody objects that {text}"))),
-        })
+        };
+        Ok(Self(status, Some(code)))
     }
 }
 
 impl Objection {
-    /// What an error of the client says, if it is one of these.
+    /// What an error of the client says, if it came as an answer.
     pub(in crate::conformance) fn of(error: &Error) -> Option<Self> {
-        match (error.code(), error.status()) {
-            (Some(6080), _) => Some(Self::NotApproved),
-            (Some(6090), _) => Some(Self::MoreThanReserved),
-            (Some(6070), _) => Some(Self::ReleasedAlready),
-            (Some(6040), _) => Some(Self::CapturedAlready),
-            (Some(4010), _) => Some(Self::KeyUsed),
-            (Some(6060), _) => Some(Self::ApprovedFirst),
-            (Some(6140), _) => Some(Self::NoParts),
-            (None, Some(409)) => Some(Self::ReceiptExists),
-            _ => None,
-        }
+        error.status().map(|status| Self(status, error.code()))
+    }
+}
+
+/// What a call, made once or repeated, was answered with, `nothing, 200`.
+#[derive(Debug, Clone, PartialEq, Eq, Parameter)]
+#[param(name = "statuses", regex = r"(?:\d{3}|nothing)(?:, (?:\d{3}|nothing))*")]
+pub(in crate::conformance) struct Statuses(pub(in crate::conformance) Vec<Option<u16>>);
+
+impl FromStr for Statuses {
+    type Err = Failure;
+
+    fn from_str(text: &str) -> Result<Self, Failure> {
+        let one = |word: &str| match word {
+            "nothing" => Ok(None),
+            _ => word.parse().map(Some).map_err(|_| Failure::new(format!("no status is {word}"))),
+        };
+        text.split(", ").map(one).collect::<Result<_, _>>().map(Self)
     }
 }
 

@@ -30,6 +30,15 @@ async fn has_passed(world: &mut World, time: Duration) -> Held {
     pass(world, time.0).await
 }
 
+/// The taxi reads its own clock, which is moved by whoever waits on it; here nobody does.
+#[given(expr = "{duration} have passed that the taxi knows nothing of")]
+async fn has_passed_unnoticed(world: &mut World, time: Duration) -> Held {
+    let by = format!("{}s", time.0.as_secs());
+    world.ask_control(Method::POST, "/clock/advance", Some(json!({ "by": by }))).await?;
+    world.merchant.forget_token();
+    world.answer()?.expect_success()
+}
+
 #[when(expr = "{duration} pass(es)")]
 async fn passes(world: &mut World, time: Duration) -> Held {
     pass(world, time.0).await

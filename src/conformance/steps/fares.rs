@@ -100,12 +100,12 @@ fn declines_tip(world: &mut World) {
 
 #[given("the first answer to the taxi's receipt gets lost")]
 fn receipt_answer_gets_lost(world: &mut World) {
-    world.cab.calls_pass = Some(Passing::LosesFirstAnswer("/receipts/"));
+    world.cab.let_calls_pass(Passing::LosesFirstAnswer("/receipts/"));
 }
 
 #[given("order management is down")]
 fn orders_are_down(world: &mut World) {
-    world.cab.calls_pass = Some(Passing::IsDown("/order-management/"));
+    world.cab.let_calls_pass(Passing::IsDown("/order-management/"));
 }
 
 #[given("order management is up again")]

@@ -27,6 +27,14 @@ async fn next_is_lost(world: &mut World, operation: Operation, code: u16) -> Hel
     world.answer()?.expect_status(201)
 }
 
+#[given(expr = "every {operation} is to be carried out, and answered with {int}")]
+async fn all_are_lost(world: &mut World, operation: Operation, code: u16) -> Held {
+    let fault =
+        json!({ "operation": operation.0, "code": code, "commit": true, "times": "always" });
+    add(world, fault).await?;
+    world.answer()?.expect_status(201)
+}
+
 #[given(expr = "the next {operation} of the payment is to fail with {int}")]
 async fn next_of_payment(world: &mut World, operation: Operation, code: u16) -> Held {
     let reference = &world.reference;

@@ -20,6 +20,7 @@ async fn has_captured_often(world: &mut World, amount: Money, times: usize) -> H
 }
 
 /// Called past the usual way, which looks at the payment itself.
+#[given(expr = "the merchant has read the payment {int} times within the minute")]
 #[when(expr = "the merchant reads the payment {int} times within the minute")]
 async fn reads_often(world: &mut World, times: usize) -> Held {
     world.merchant.hurry();

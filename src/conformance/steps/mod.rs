@@ -7,6 +7,7 @@
 mod answers;
 mod app_views;
 mod approvals;
+mod calls;
 mod clocks;
 mod customers;
 mod deliveries;
@@ -14,6 +15,7 @@ mod express;
 mod fares;
 mod faults;
 mod guards;
+mod hearing;
 mod identities;
 mod journal;
 mod limits;

@@ -6,18 +6,18 @@ use jiff::SignedDuration;
 use super::payments::approve;
 use super::rides::{order, ordered};
 use crate::conformance::failure::{Failure, Held, same};
-use crate::conformance::parameters::{Money, Objection};
+use crate::conformance::parameters::{Key, Money, Objection};
 use crate::conformance::world::World;
-use crate::taxi::client::{CancelScope, Client, Payment};
+use crate::taxi::client::{CancelScope, Client, CreatePayment, Payment};
 use crate::taxi::error::Error;
 use crate::taxi::fare::Fare;
 use crate::taxi::money::Amount;
-use crate::taxi::reference::Attempt;
+use crate::taxi::reference::{Attempt, IdempotencyKey};
 use crate::taxi::ride::Reserve;
 
 /// Asks the passenger, and speaks of that payment from now on.
-async fn ask(world: &mut World, amount: Amount) -> Held {
-    order(world, amount, Reserve::Final)?;
+async fn ask(world: &mut World, fare: Amount, reserve: Reserve) -> Held {
+    order(world, fare, reserve)?;
     let taxi = world.cab.taxi(&world.merchant).await?;
     if let Some(receiver) = &world.cab.receiver {
         let registered = crate::taxi::webhook::ensure_registered(taxi.client(), receiver).await;
@@ -42,6 +42,16 @@ async fn capture(world: &mut World, amount: Amount, part: u8) -> Held {
     let (client, attempt) = caller(world).await?;
     let key = attempt.capture_key(part);
     let called = client.capture(&attempt.reference(), amount, &key).await;
+    world.cab.called = Some(called.map(Some));
+    Ok(())
+}
+
+/// Gives money back by the decision of this number.
+async fn refund(world: &mut World, amount: Amount, decision: u8) -> Held {
+    world.remember().await?;
+    let (client, attempt) = caller(world).await?;
+    let key = attempt.refund_key(decision);
+    let called = client.refund(&attempt.reference(), amount, &key).await;
     world.cab.called = Some(called.map(Some));
     Ok(())
 }
@@ -79,9 +89,22 @@ fn worked(world: &World) -> Held {
     }
 }
 
+/// What has to be refused before the scenario can go on.
+fn failed(world: &World) -> Held {
+    match called(world)? {
+        Ok(_) => Err(Failure::new("the call succeeds")),
+        Err(_) => Ok(()),
+    }
+}
+
 #[given(expr = "the taxi has asked for {money}")]
 async fn has_asked(world: &mut World, amount: Money) -> Held {
-    ask(world, amount.0).await
+    ask(world, amount.0, Reserve::Final).await
+}
+
+#[given(expr = "the taxi has asked for {money} on a hold of {money}")]
+async fn has_asked_for_more(world: &mut World, fare: Money, hold: Money) -> Held {
+    ask(world, fare.0, Reserve::Estimate(hold.0)).await
 }
 
 #[given("the passenger has approved")]
@@ -98,6 +121,30 @@ async fn taxi_without_parts(world: &mut World) -> Held {
 async fn has_captured(world: &mut World, amount: Money) -> Held {
     capture(world, amount.0, 1).await?;
     worked(world)
+}
+
+#[given(expr = "the taxi has captured {money} as a second part")]
+async fn has_captured_second_part(world: &mut World, amount: Money) -> Held {
+    capture(world, amount.0, 2).await?;
+    worked(world)
+}
+
+#[given(expr = "the taxi has been refused a capture of {money}")]
+async fn was_refused_capture(world: &mut World, amount: Money) -> Held {
+    capture(world, amount.0, 1).await?;
+    failed(world)
+}
+
+#[given(expr = "the taxi has given back {money}")]
+async fn has_refunded(world: &mut World, amount: Money) -> Held {
+    refund(world, amount.0, 1).await?;
+    worked(world)
+}
+
+#[given(expr = "the taxi has been refused to give back {money}")]
+async fn was_refused_refund(world: &mut World, amount: Money) -> Held {
+    refund(world, amount.0, 1).await?;
+    failed(world)
 }
 
 #[given("the taxi has released the rest")]
@@ -121,6 +168,48 @@ async fn captures(world: &mut World, amount: Money) -> Held {
 #[when(expr = "the taxi captures {money} as a second part")]
 async fn captures_second_part(world: &mut World, amount: Money) -> Held {
     capture(world, amount.0, 2).await
+}
+
+#[when(expr = "the taxi captures {money} under {key}")]
+async fn captures_under(world: &mut World, amount: Money, key: Key) -> Held {
+    world.remember().await?;
+    let (client, attempt) = caller(world).await?;
+    let key: Result<IdempotencyKey, _> = key.0.unwrap_or_default().parse();
+    let called = match key {
+        Ok(key) => client.capture(&attempt.reference(), amount.0, &key).await.map(Some),
+        Err(error) => Err(Error::Setup(error.to_string())),
+    };
+    world.cab.called = Some(called);
+    Ok(())
+}
+
+#[when(expr = "the taxi asks for {money} under the same key")]
+async fn asks_again(world: &mut World, amount: Money) -> Held {
+    world.remember().await?;
+    let (client, attempt) = caller(world).await?;
+    let payment = CreatePayment { amount: amount.0, ..ordered(world)?.payment(&attempt) };
+    let called = client.create_payment(&payment, &attempt.create_key()).await;
+    world.cab.called = Some(called.map(|_| None));
+    Ok(())
+}
+
+#[when("the taxi looks at the payment")]
+async fn looks(world: &mut World) -> Held {
+    let (client, attempt) = caller(world).await?;
+    let called = client.payment(&attempt.reference()).await;
+    world.cab.called = Some(called.map(Some));
+    Ok(())
+}
+
+#[when(expr = "the taxi gives back {money}")]
+#[when(expr = "the taxi gives back {money} under the same key")]
+async fn refunds(world: &mut World, amount: Money) -> Held {
+    refund(world, amount.0, 1).await
+}
+
+#[when(expr = "the taxi gives back {money} as a second decision")]
+async fn refunds_again(world: &mut World, amount: Money) -> Held {
+    refund(world, amount.0, 2).await
 }
 
 #[when("the taxi releases the rest")]
@@ -148,6 +237,25 @@ fn refused(world: &mut World, objection: Objection) -> Held {
     match called(world)? {
         Ok(_) => Err(Failure::new("the call succeeds")),
         Err(error) => same("why", &Objection::of(error), &Some(objection), &format!("  {error}")),
+    }
+}
+
+#[then("the taxi refuses to send it")]
+fn refused_here(world: &mut World) -> Held {
+    match called(world)? {
+        Err(Error::Setup(_)) => Ok(()),
+        Err(error) => Err(Failure::new(format!("somebody else refused: {error}"))),
+        Ok(_) => Err(Failure::new("the call succeeds")),
+    }
+}
+
+#[then(expr = "the taxi is advised to {string}")]
+fn advised(world: &mut World, expected: String) -> Held {
+    match called(world)? {
+        Ok(_) => Err(Failure::new("the call succeeds")),
+        Err(error) => {
+            same("the advice", &error.advice(), &expected.as_str(), &format!("  {error}"))
+        }
     }
 }
 
