@@ -82,8 +82,8 @@ pub trait Sender: Send + Sync {
 /// What the driver of a sales unit is asked for.
 #[derive(Debug)]
 pub(super) enum Command {
-    /// Step to a later time.
-    Step(Target, oneshot::Sender<Result<StepReport, StepError>>),
+    /// Step to a later time, asked for after so many resets.
+    Step(Target, u64, oneshot::Sender<Result<StepReport, StepError>>),
 }
 
 /// Where to step to.
@@ -162,7 +162,7 @@ impl SalesUnit {
     /// [`StepError`] when the target lies behind or too far ahead.
     pub async fn step(&self, target: Target) -> Result<StepReport, StepError> {
         let (reply, answer) = oneshot::channel();
-        if !self.command(Command::Step(target, reply)) {
+        if !self.command(Command::Step(target, self.generation(), reply)) {
             return Err(StepError::Gone);
         }
         answer.await.unwrap_or(Err(StepError::Gone))
@@ -234,8 +234,8 @@ pub async fn drive(unit: Arc<SalesUnit>, sender: impl Sender) {
             command = commands.recv() => match command {
                 None => return,
                 // Whoever asked may have hung up; the step is made all the same.
-                Some(Command::Step(target, reply)) => {
-                    let _ = reply.send(driver.step(target).await);
+                Some(Command::Step(target, asked_in, reply)) => {
+                    let _ = reply.send(driver.step(target, asked_in).await);
                 }
             }
         }
@@ -305,7 +305,12 @@ impl<S: Sender> Driver<'_, S> {
 
     /// A jump straight to the target would make every retry at once, all with the same time.
     /// Stepping gives each one the time it was due.
-    async fn step(&mut self, target: Target) -> Result<StepReport, StepError> {
+    async fn step(&mut self, target: Target, asked_in: u64) -> Result<StepReport, StepError> {
+        // A reset before the step was asked for is no interruption of it; one since then is.
+        self.forget_what_a_reset_has_undone();
+        if self.generation != asked_in {
+            return Err(StepError::Reset);
+        }
         let clock = self.unit.clock();
         let now = clock.hold();
         let target = match resolve(target, now) {

@@ -148,6 +148,17 @@ async fn reset_during_an_advance_ends_it() {
     assert_eq!(mock.get(&format!("{UNIT}/clock")).await.json()["mode"], "real");
 }
 
+/// Whether the agenda's task has looked meanwhile or not.
+#[tokio::test]
+async fn advance_after_a_reset_is_not_ended_by_it() {
+    let mock = TestMock::start().await;
+    for _ in 0..3 {
+        assert_eq!(mock.post(&format!("{UNIT}/reset"), "", &json!({})).await.status, 204);
+        let advanced = mock.post(&format!("{UNIT}/clock/advance"), "", &json!({"by": "1s"})).await;
+        assert_eq!(advanced.status, 200, "{}", advanced.text);
+    }
+}
+
 #[tokio::test]
 async fn customers_act_while_a_receiver_keeps_an_advance_waiting() {
     use jiff::SignedDuration;
