@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::requests::wire::{Call as JournalCall, Summary};
+use super::sales_units::Unit;
 use super::target::{BaseUrl, ClientArgs, MockArgs};
 use super::webhooks::wire::{Delivery, Registration};
 use super::wire::{
@@ -56,8 +57,18 @@ impl Control {
     }
 
     /// Every sales unit, in the order of the sandbox.
-    pub(crate) async fn sales_units(&self) -> Result<Reply<Vec<SalesUnit>>, Failure> {
+    pub(crate) async fn sales_units<T: DeserializeOwned>(&self) -> Result<Reply<Vec<T>>, Failure> {
         self.ask(Call::get(&["sales-units"])).await
+    }
+
+    /// Opens a sales unit.
+    pub(crate) async fn create_unit(&self, wanted: Value) -> Result<Reply<Unit>, Failure> {
+        self.ask(Call { body: Some(wanted), ..Call::post(&["sales-units"]) }).await
+    }
+
+    /// Drops a sales unit.
+    pub(crate) async fn drop_unit(&self, msn: &str) -> Result<(), Failure> {
+        self.tell(Call::new(Method::DELETE, &[]).of(msn)).await
     }
 
     /// Empties every sales unit.
@@ -320,7 +331,12 @@ impl UnitControl {
         self.ask(Call { body, ..Call::post(&["users", phone, "check-in"]) }).await
     }
 
-    /// The sales unit itself, with its keys.
+    /// The sales unit itself, with all there is to know about it.
+    pub(crate) async fn sales_unit(&self) -> Result<Reply<Unit>, Failure> {
+        self.ask(Call::get(&[])).await
+    }
+
+    /// The keys of the sales unit.
     pub(crate) async fn keys(&self) -> Result<SalesUnit, Failure> {
         self.ask(Call::get(&[])).await.map(|reply| reply.body)
     }
@@ -440,7 +456,7 @@ mod tests {
 
     async fn failure(status: u16, is_mock: bool, body: &'static str) -> Failure {
         let control = Control::of(&answering(status, is_mock, body).await).unwrap();
-        control.sales_units().await.unwrap_err()
+        control.sales_units::<SalesUnit>().await.unwrap_err()
     }
 
     #[tokio::test]
@@ -476,7 +492,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         drop(listener);
-        let failure = Control::of(&at(&url)).unwrap().sales_units().await.unwrap_err();
+        let failure = Control::of(&at(&url)).unwrap().sales_units::<SalesUnit>().await.unwrap_err();
         let expected = format!("cannot reach a mock at {url}: connection refused");
         assert_eq!(failure.to_string(), expected);
         assert_eq!(failure.hint(), Some("start one with: vipps-mock serve"));

@@ -23,6 +23,7 @@ mod receipt_text;
 mod receipts;
 mod requests;
 mod ride;
+mod sales_units;
 mod serve;
 mod target;
 mod taxi;

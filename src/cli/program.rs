@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::wire::Move;
 use super::{
     check_in, clock, conformance, demo, env, faults, health, output, payments, public_url,
-    receipts, requests, serve, taxi, users, webhooks,
+    receipts, requests, sales_units, serve, taxi, users, webhooks,
 };
 
 /// A local simulator of the Vipps MobilePay payment APIs
@@ -96,6 +96,9 @@ enum Command {
     /// Let calls fail on purpose, or show what is to fail
     Faults(faults::FaultsArgs),
 
+    /// List, create, show or drop sales units, each a world of its own with its keys
+    SalesUnits(sales_units::SalesUnitsArgs),
+
     /// Bring a sales unit back to its start: no payments, no registrations, real time
     Reset(health::ResetArgs),
 
@@ -154,6 +157,7 @@ async fn run(command: Command) -> Result<Exit, Failure> {
         Command::Clock(args) => clock::run(args).await,
         Command::PublicUrl(args) => public_url::run(args).await,
         Command::Faults(args) => faults::run(args).await,
+        Command::SalesUnits(args) => sales_units::run(args).await,
         Command::Reset(args) => health::reset(args).await,
         Command::Health(args) => health::health(args).await,
         Command::Demo(args) => demo::run(args).await,
