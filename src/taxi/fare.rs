@@ -4,6 +4,8 @@
 //! sum without tax, rounded half up, then the tax as what is left. So each line adds up, whatever
 //! the rounding, which order management checks.
 
+use serde::{Deserialize, Serialize};
+
 use super::meter::Count;
 use super::money::{Amount, Currency, MoneyError};
 use super::receipt::{BottomLine, OrderLine, Receipt, UnitInfo};
@@ -13,7 +15,8 @@ use super::vat::{Market, VatRate};
 ///
 /// A tip is no part of the price: it comes on top, is not taxed, and stands below the lines. No
 /// official page says whether the amount of a payment holds the tip; here it does.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Written", into = "Written")]
 pub struct Fare {
     total: Amount,
     lines: Vec<FareLine>,
@@ -21,23 +24,34 @@ pub struct Fare {
     to_pay: Amount,
 }
 
+/// A fare in the journal: what the sums can be made of again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Written {
+    lines: Vec<FareLine>,
+    tip: Amount,
+}
+
 /// One part of a fare: the start, the distance, a road toll.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FareLine {
     /// What our accounts call it, such as `km`.
     pub id: String,
     /// What the passenger reads.
     pub name: String,
-    /// What the passenger pays for it, tax included.
+    /// What the passenger pays for it, tax included and discount taken off.
     pub gross: Amount,
+    /// What was taken off, if anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discount: Option<Amount>,
     /// The rate of the tax that is included.
     pub vat: VatRate,
     /// How many of what, for the reader.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quantity: Option<Quantity>,
 }
 
 /// How many of what. The price of one times the quantity need not be the sum: meters round.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quantity {
     /// The price of one, tax included.
     pub unit_price: Amount,
@@ -48,7 +62,8 @@ pub struct Quantity {
 }
 
 /// What a taxi counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Unit {
     /// Things, such as bicycles or road tolls.
     Piece,
@@ -107,6 +122,7 @@ impl Fare {
             id: "ride".to_owned(),
             name: "Taxi ride".to_owned(),
             gross: total,
+            discount: None,
             vat: market.vat(),
             quantity: None,
         }])
@@ -139,6 +155,7 @@ impl Fare {
             id: "tip".to_owned(),
             name: "Tip".to_owned(),
             gross: tip,
+            discount: None,
             vat: VatRate::NONE,
             quantity: None,
         }])
@@ -168,26 +185,90 @@ impl Fare {
     ///
     /// [`FareError::Cut`] when one of them would be nothing.
     pub fn split_at(&self, first: Amount) -> Result<(Self, Self), FareError> {
-        let second = self.total.checked_sub(first).ok().filter(|rest| !rest.is_zero());
-        if second.is_none() || first.is_zero() {
-            return Err(FareError::Cut { first, total: self.total });
+        let mut parts = self.split_into(&[first])?.into_iter();
+        match (parts.next(), parts.next()) {
+            (Some(before), Some(after)) => Ok((before, after)),
+            _ => Err(FareError::Cut { first, total: self.total }),
         }
-        let (mut room, mut before, mut after) = (first, Vec::new(), Vec::new());
-        for line in &self.lines {
-            let taken = if room.value() < line.gross.value() { room } else { line.gross };
-            room = room.checked_sub(taken)?;
-            let left = line.gross.checked_sub(taken)?;
-            let quantity = line.quantity.clone().filter(|_| taken.is_zero() || left.is_zero());
-            let part = |number: u8, gross| FareLine {
-                name: format!("{}, part {number} of 2", line.name),
-                gross,
-                quantity: quantity.clone(),
-                ..line.clone()
-            };
-            before.extend((!taken.is_zero()).then(|| part(1, taken)));
-            after.extend((!left.is_zero()).then(|| part(2, left)));
+    }
+
+    /// As many fares as there are sums, and one more for what is left if anything is. The tip goes
+    /// with the last.
+    ///
+    /// # Errors
+    ///
+    /// [`FareError::Cut`] when one of them would be nothing, or they come to more than the fare.
+    pub fn split_into(&self, sums: &[Amount]) -> Result<Vec<Self>, FareError> {
+        let mut sums = sums.to_vec();
+        let mut rest = self.total;
+        for &sum in &sums {
+            let left = rest.checked_sub(sum).ok().filter(|_| !sum.is_zero());
+            rest = left.ok_or(FareError::Cut { first: sum, total: self.total })?;
         }
-        Ok((Self::of_lines(before)?, Self::of_lines(after)?.with_tip(self.tip)?))
+        if !rest.is_zero() {
+            sums.push(rest);
+        }
+        if sums.len() == 1 {
+            // A fare that is not cut is no part of anything.
+            return Ok(vec![self.clone()]);
+        }
+        let mut parts = self.cut(&sums)?;
+        if let Some(last) = parts.pop() {
+            parts.push(last.with_tip(self.tip)?);
+        }
+        Ok(parts)
+    }
+
+    /// Goes along the lines and cuts wherever a sum is full.
+    fn cut(&self, sums: &[Amount]) -> Result<Vec<Self>, FareError> {
+        let mut lines = self.lines.iter().filter(|line| !line.gross.is_zero());
+        let mut line = lines.next().cloned();
+        let mut parts = Vec::new();
+        for (number, &sum) in (1..).zip(sums) {
+            let (mut room, mut part) = (sum, Vec::new());
+            while let Some(whole) = line.take_if(|_| !room.is_zero()) {
+                let taken = if room.value() < whole.gross.value() { room } else { whole.gross };
+                room = room.checked_sub(taken)?;
+                let left = whole.gross.checked_sub(taken)?;
+                let is_cut = !left.is_zero();
+                part.push(FareLine {
+                    gross: taken,
+                    name: format!("{}, part {number} of {}", whole.name, sums.len()),
+                    quantity: whole.quantity.clone().filter(|_| !is_cut),
+                    ..whole.clone()
+                });
+                // What was taken off is told once.
+                let rest = FareLine { gross: left, quantity: None, discount: None, ..whole };
+                line = if is_cut { Some(rest) } else { lines.next().cloned() };
+            }
+            parts.push(Self::of_lines(part)?);
+        }
+        Ok(parts)
+    }
+
+    /// The same fare, but at most this sum: what it is above is a discount on its lines, from the
+    /// last to the first. The tip stays.
+    ///
+    /// # Errors
+    ///
+    /// [`FareError`] when the sum is in another currency.
+    pub fn at_most(&self, cap: Amount) -> Result<Self, FareError> {
+        let mut above = match self.total.checked_sub(cap) {
+            Err(MoneyError::OutOfRange) => return Ok(self.clone()),
+            above => above?,
+        };
+        let mut lines = self.lines.clone();
+        for line in lines.iter_mut().rev().filter(|line| !line.gross.is_zero()) {
+            let off = if above.value() < line.gross.value() { above } else { line.gross };
+            if off.is_zero() {
+                break;
+            }
+            above = above.checked_sub(off)?;
+            line.gross = line.gross.checked_sub(off)?;
+            let before = line.discount.unwrap_or(Amount::new(off.currency(), 0));
+            line.discount = Some(before.checked_add(off)?);
+        }
+        Self::of_lines(lines)?.with_tip(self.tip)
     }
 
     /// What the ride costs: the sum of the lines.
@@ -229,6 +310,20 @@ impl Fare {
     }
 }
 
+impl TryFrom<Written> for Fare {
+    type Error = FareError;
+
+    fn try_from(written: Written) -> Result<Self, FareError> {
+        Self::of_lines(written.lines)?.with_tip(written.tip)
+    }
+}
+
+impl From<Fare> for Written {
+    fn from(fare: Fare) -> Self {
+        Self { lines: fare.lines, tip: fare.tip }
+    }
+}
+
 fn order_line(line: &FareLine) -> OrderLine {
     let total_amount = signed(line.gross);
     let net = line.vat.net_of(total_amount);
@@ -239,6 +334,7 @@ fn order_line(line: &FareLine) -> OrderLine {
         total_amount_excluding_tax: net,
         total_tax_amount: total_amount - net,
         tax_rate: Some(line.vat.hundredths()),
+        discount: line.discount.map(signed),
         unit_info: line.quantity.as_ref().map(|quantity| UnitInfo {
             unit_price: Some(signed(quantity.unit_price)),
             quantity: quantity.count.to_string(),
@@ -279,7 +375,14 @@ mod tests {
     const CASES: u32 = 2_000;
 
     fn line(id: &str, gross: Amount, vat: VatRate) -> FareLine {
-        FareLine { id: id.to_owned(), name: id.to_owned(), gross, vat, quantity: None }
+        FareLine {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            gross,
+            discount: None,
+            vat,
+            quantity: None,
+        }
     }
 
     fn tax_of(total: Amount) -> (i64, i64) {

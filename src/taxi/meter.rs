@@ -6,6 +6,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use super::fare::{Fare, FareError, FareLine, Quantity, Unit};
 use super::money::{Amount, MoneyError};
 use super::vat::{Market, VatRate};
@@ -51,7 +53,8 @@ pub struct Extra {
 }
 
 /// How many of something: digits, and at most eight decimals after a point, ten characters in all.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Count {
     text: String,
     /// The digits without the point.
@@ -77,6 +80,7 @@ impl Meter {
             id: id.to_owned(),
             name: name.to_owned(),
             gross,
+            discount: None,
             vat,
             quantity,
         };
@@ -131,6 +135,20 @@ impl Count {
         let rounded = (2 * exact + scale) / (2 * scale);
         let value = u64::try_from(rounded).map_err(|_| MoneyError::OutOfRange)?;
         Ok(Amount::new(unit_price.currency(), value))
+    }
+}
+
+impl TryFrom<String> for Count {
+    type Error = FareError;
+
+    fn try_from(text: String) -> Result<Self, FareError> {
+        text.parse()
+    }
+}
+
+impl From<Count> for String {
+    fn from(count: Count) -> Self {
+        count.text
     }
 }
 

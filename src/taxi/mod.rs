@@ -12,9 +12,11 @@
 //! 4. [`retry`]: the one table of what to do after a failure, and [`error`]: the forms a failure
 //!    comes in, with what to do about each.
 //! 5. [`webhook`]: [`webhook::verify`] to copy, and the receiver around it.
-//! 6. [`meter`], [`fare`], [`vat`] and [`receipt`]: tax to the last minor unit, and what the passenger sees.
-//! 7. [`money`] and [`phone`]: whole minor units, and numbers that stay out of logs.
-//! 8. [`clock`], [`credentials`], [`transport`]: what is handed in from outside.
+//! 6. [`journal`]: what is written before each call, and [`dispatch`]: many rides, each of which may
+//!    be cut off anywhere; how the money is divided, and what to do after a crash.
+//! 7. [`meter`], [`fare`], [`vat`] and [`receipt`]: tax to the last minor unit, and what the passenger sees.
+//! 8. [`money`] and [`phone`]: whole minor units, and numbers that stay out of logs.
+//! 9. [`clock`], [`credentials`], [`transport`]: what is handed in from outside.
 //!
 //! # What is deliberately absent
 //!
@@ -25,8 +27,10 @@ mod advice;
 pub mod client;
 pub mod clock;
 pub mod credentials;
+pub mod dispatch;
 pub mod error;
 pub mod fare;
+pub mod journal;
 pub mod meter;
 pub mod money;
 pub mod phone;

@@ -3,12 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// A phone number with its country code and nothing else: 9 to 15 digits.
 ///
 /// It prints masked, so that a number reaches a log only when somebody asks for it by name.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Phone(String);
 
 /// Why a text is not a phone number. It does not repeat the number: errors end in logs.
@@ -71,7 +72,15 @@ impl fmt::Debug for Phone {
     }
 }
 
-/// On the wire, and only there, the number is whole.
+impl TryFrom<String> for Phone {
+    type Error = PhoneError;
+
+    fn try_from(text: String) -> Result<Self, PhoneError> {
+        text.parse()
+    }
+}
+
+/// On the wire and in the journal, and only there, the number is whole.
 impl Serialize for Phone {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)

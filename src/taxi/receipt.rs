@@ -31,6 +31,9 @@ pub struct OrderLine {
     /// The rate in hundredths of a percent: 1200 is 12 %.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tax_rate: Option<u16>,
+    /// What was taken off, with tax; the sums are without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discount: Option<i64>,
     /// How many of what, for the reader.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit_info: Option<UnitInfo>,

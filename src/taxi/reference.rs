@@ -9,13 +9,14 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 /// One ride of one car, `n02272-20261008-0431`: licence, day, number of the trip.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct RideKey(String);
 
 /// One attempt to get a ride paid; its reference is what the API knows the payment by.
 ///
 /// A declined or expired payment is over for good, so the next attempt is a new payment.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Attempt {
     ride: RideKey,
     purpose: Purpose,
@@ -23,10 +24,13 @@ pub struct Attempt {
 }
 
 /// What a payment of a ride is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Purpose {
     /// The fare, and the tip with it where there is room.
     Fare,
+    /// What the first payment has no room for, or what is owed afterwards.
+    Extra,
     /// A tip for which there was no room.
     Tip,
 }
@@ -82,6 +86,12 @@ impl RideKey {
         Attempt { ride: self.clone(), purpose: Purpose::Fare, number }
     }
 
+    /// The extra payment with this number, counted from one.
+    #[must_use]
+    pub fn extra(&self, number: u8) -> Attempt {
+        Attempt { ride: self.clone(), purpose: Purpose::Extra, number }
+    }
+
     /// The attempt with this number to get the ride's tip paid by itself.
     #[must_use]
     pub fn tip(&self, number: u8) -> Attempt {
@@ -111,17 +121,31 @@ impl Attempt {
         &self.ride
     }
 
+    /// What it is for.
+    #[must_use]
+    pub fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    /// The same with the next number, after this one has ended unpaid.
+    #[must_use]
+    pub fn next(&self) -> Self {
+        Self { number: self.number.saturating_add(1), ..self.clone() }
+    }
+
     /// Which attempt this is, counted from one.
     #[must_use]
     pub fn number(&self) -> u8 {
         self.number
     }
 
-    /// The payment's reference, `<ride>-<attempt>`, or `<ride>-t<attempt>` for a tip.
+    /// The payment's reference, `<ride>-<attempt>`; an extra payment is `<ride>-x<attempt>`, a tip
+    /// `<ride>-t<attempt>`.
     #[must_use]
     pub fn reference(&self) -> Reference {
         let mark = match self.purpose {
             Purpose::Fare => "",
+            Purpose::Extra => "x",
             Purpose::Tip => "t",
         };
         Reference(format!("{}-{mark}{}", self.ride, self.number))
@@ -176,6 +200,20 @@ impl Reference {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl TryFrom<String> for RideKey {
+    type Error = ReferenceError;
+
+    fn try_from(text: String) -> Result<Self, ReferenceError> {
+        text.parse()
+    }
+}
+
+impl From<RideKey> for String {
+    fn from(ride: RideKey) -> Self {
+        ride.0
     }
 }
 
@@ -265,6 +303,7 @@ mod tests {
         assert_eq!(attempt.withdraw_key().as_str(), "wdr-n02272-20261008-0431-2");
         assert_eq!(attempt.refund_key(3).as_str(), "ref-n02272-20261008-0431-2-3");
         assert_eq!(ride.tip(1).reference().as_str(), "n02272-20261008-0431-t1");
+        assert_eq!(ride.extra(1).next().reference().as_str(), "n02272-20261008-0431-x2");
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! Value added tax on taxi rides, by market, in whole numbers.
 
+use serde::{Deserialize, Serialize};
+
 use super::fare::FareError;
 use super::money::Currency;
 
 /// A rate of value added tax in hundredths of a percent: 1350 is 13.5 %.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u16", into = "u16")]
 pub struct VatRate(u16);
 
 /// Where the sales unit is, which decides on currency and tax.
@@ -46,6 +49,20 @@ impl VatRate {
         let rounded = (2 * 10_000 * i128::from(gross) + divisor) / (2 * divisor);
         // What is not tax is at most everything.
         i64::try_from(rounded).unwrap_or(gross)
+    }
+}
+
+impl TryFrom<u16> for VatRate {
+    type Error = FareError;
+
+    fn try_from(hundredths: u16) -> Result<Self, FareError> {
+        Self::new(hundredths)
+    }
+}
+
+impl From<VatRate> for u16 {
+    fn from(rate: VatRate) -> Self {
+        rate.0
     }
 }
 

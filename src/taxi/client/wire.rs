@@ -120,7 +120,7 @@ pub struct Payment {
 }
 
 /// Where the money of a payment is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Aggregate {
     /// What the passenger approved. It never shrinks.
@@ -144,8 +144,8 @@ impl Aggregate {
 }
 
 /// The answer to the question of the payment. Captures and refunds do not change it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(from = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 pub enum PaymentState {
     /// Nobody answered yet.
     Created,
@@ -215,6 +215,12 @@ impl From<String> for PaymentState {
             "TERMINATED" => Self::Terminated,
             _ => Self::Unknown(text),
         }
+    }
+}
+
+impl From<PaymentState> for String {
+    fn from(state: PaymentState) -> Self {
+        state.to_string()
     }
 }
 

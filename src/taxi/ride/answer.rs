@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use super::{FoundBy, RideError, Step, Taxi};
 use crate::taxi::client::{CancelScope, Payment, PaymentState};
 use crate::taxi::error::Error;
-use crate::taxi::reference::Attempt;
+use crate::taxi::reference::{Attempt, Reference};
 use crate::taxi::webhook::Subscription;
 
 /// When to ask first. Nobody answers faster than that, and a webhook would tell.
@@ -49,7 +49,7 @@ impl Taxi {
     pub(super) async fn await_answer(&self, attempt: &Attempt) -> Result<Answer, RideError> {
         let reference = attempt.reference();
         let clock = self.client.clock();
-        let mut hints = self.receiver.as_ref().map(|receiver| receiver.subscribe(&reference));
+        let mut hints = self.hints(&reference);
         let give_up_at = clock.now() + WAIT_MAX;
         let mut pause = FIRST_POLL_AFTER;
         while clock.now() < give_up_at {
@@ -72,8 +72,17 @@ impl Taxi {
         self.withdraw_request(attempt).await
     }
 
+    /// What webhooks say of a payment, if there is a receiver.
+    pub(in crate::taxi) fn hints(&self, reference: &Reference) -> Option<Subscription> {
+        self.receiver.as_ref().map(|receiver| receiver.subscribe(reference))
+    }
+
     /// Returns when it is time to look at the payment.
-    async fn next_look(&self, hints: Option<&mut Subscription>, pause: SignedDuration) -> FoundBy {
+    pub(in crate::taxi) async fn next_look(
+        &self,
+        hints: Option<&mut Subscription>,
+        pause: SignedDuration,
+    ) -> FoundBy {
         let clock = self.client.clock();
         let Some(hints) = hints else {
             clock.sleep(pause).await;

@@ -22,8 +22,9 @@ mod tip;
 use std::fmt;
 use std::sync::Arc;
 
+pub(in crate::taxi) use self::request::{Asked, NotAsked};
 pub use answer::{FIRST_POLL_AFTER, POLL_EVERY, WAIT_MAX};
-pub use order::{Reserve, RideOrder};
+pub use order::{Reach, Reserve, RideOrder};
 pub use outcome::{Outcome, ReceiptStatus, RideError, Settlement, TipStatus};
 pub use step::{FoundBy, Report, Step};
 
@@ -114,7 +115,7 @@ impl Taxi {
     }
 
     /// Webhooks make a ride quicker, not possible, so a failure here is told and no more.
-    async fn prepare_webhooks(&self) {
+    pub(in crate::taxi) async fn prepare_webhooks(&self) {
         let Some(receiver) = &self.receiver else {
             return self.say(Step::NoWebhooks { reason: None });
         };
@@ -125,7 +126,7 @@ impl Taxi {
     }
 
     #[expect(clippy::needless_pass_by_value, reason = "a step is made to be told, and then gone")]
-    fn say(&self, step: Step) {
+    pub(in crate::taxi) fn say(&self, step: Step) {
         self.report.step(&step);
     }
 }

@@ -1,8 +1,11 @@
 //! What the passenger ordered in the taxi app.
 
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::taxi::client::CreatePayment;
+use crate::taxi::client::wire::UserFlow;
 use crate::taxi::fare::{Fare, ReceiptDetails};
 use crate::taxi::money::Amount;
 use crate::taxi::phone::Phone;
@@ -10,7 +13,7 @@ use crate::taxi::receipt::Receipt;
 use crate::taxi::reference::{Attempt, Purpose, RideKey};
 
 /// A ride, and how it is to be paid.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RideOrder {
     /// What the payment is named after.
     pub ride: RideKey,
@@ -26,10 +29,30 @@ pub struct RideOrder {
     pub vehicle: Option<String>,
     /// Whether this is about the ride or about its tip alone.
     pub purpose: Purpose,
+    /// How the passenger is asked.
+    #[serde(default)]
+    pub reach: Reach,
+    /// When the ride is to begin, if it was ordered ahead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pick_up: Option<Timestamp>,
+}
+
+/// How the passenger is asked to pay.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reach {
+    /// By a request that is pushed to the phone. The sales unit must be allowed to.
+    #[default]
+    Push,
+    /// By a code on a screen of ours, which needs no number.
+    Qr,
+    /// In the taxi company's app or page, which the payment returns to at this address.
+    Redirect(String),
 }
 
 /// How much the passenger is asked to approve.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Reserve {
     /// The fare: the ride is over, or its price was agreed.
     Final,
@@ -45,7 +68,17 @@ impl RideOrder {
     #[must_use]
     pub fn new(ride: RideKey, phone: Phone, fare: Fare) -> Self {
         let (reserve, purpose) = (Reserve::Final, Purpose::Fare);
-        Self { ride, phone, fare, reserve, attempt: 1, vehicle: None, purpose }
+        Self {
+            ride,
+            phone,
+            fare,
+            reserve,
+            attempt: 1,
+            vehicle: None,
+            purpose,
+            reach: Reach::Push,
+            pick_up: None,
+        }
     }
 
     /// The order of the tip alone, for which the ride's payment had no room.
@@ -60,6 +93,7 @@ impl RideOrder {
     pub fn attempt(&self, number: u8) -> Attempt {
         match self.purpose {
             Purpose::Fare => self.ride.attempt(number),
+            Purpose::Extra => self.ride.extra(number),
             Purpose::Tip => self.ride.tip(number),
         }
     }
@@ -84,6 +118,13 @@ impl RideOrder {
         }
     }
 
+    /// The order of an extra payment, or of the tip, of this sum.
+    #[must_use]
+    pub fn also(&self, purpose: Purpose, fare: Fare, reach: Reach) -> Self {
+        let reserve = Reserve::Final;
+        Self { fare, reserve, attempt: 1, purpose, reach, ..self.clone() }
+    }
+
     /// The request for payment. No receipt in it: it could not be changed if the fare is.
     #[must_use]
     pub fn payment(&self, attempt: &Attempt) -> CreatePayment {
@@ -92,17 +133,32 @@ impl RideOrder {
         notes.insert(RIDE_NOTE.to_owned(), Value::from(ride.as_str()));
         let description = match (self.purpose, self.reserve) {
             (Purpose::Tip, _) => format!("Tip for taxi ride {ride}"),
+            (Purpose::Extra, _) => format!("Taxi ride {ride}: what is still owed"),
             (Purpose::Fare, Reserve::Final) => format!("Taxi ride {ride}"),
             (Purpose::Fare, Reserve::Estimate(_)) => {
                 format!("Taxi ride {ride}: a temporary hold, only the fare is charged")
             }
         };
         let phone = self.phone.clone();
-        CreatePayment {
+        let mut payment = CreatePayment {
             payment_description: Some(description),
             metadata: notes,
             ..CreatePayment::push(attempt.reference(), self.reservation(), phone)
+        };
+        match &self.reach {
+            Reach::Push => {}
+            // Whoever holds the device is the customer, so no number is sent.
+            Reach::Qr => {
+                payment.user_flow = UserFlow::Qr;
+                payment.customer = None;
+            }
+            Reach::Redirect(return_url) => {
+                payment.user_flow = UserFlow::WebRedirect;
+                payment.return_url = Some(return_url.clone());
+                payment.customer = None;
+            }
         }
+        payment
     }
 
     /// Whether a payment with these notes was asked for by this ride.

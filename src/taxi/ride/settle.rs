@@ -10,6 +10,7 @@ use crate::taxi::client::{Aggregate, CancelScope, Payment, PaymentState};
 use crate::taxi::error::Error;
 use crate::taxi::fare::Fare;
 use crate::taxi::money::{Amount, MoneyError};
+use crate::taxi::receipt::Receipt;
 use crate::taxi::reference::{Attempt, Reference};
 
 impl Taxi {
@@ -69,16 +70,18 @@ impl Taxi {
             ReceiptStatus::NotSent
         } else {
             // Sent again when an earlier run of the ride has captured already: it may have failed.
-            self.send_receipt(order, charge, &reference).await
+            self.send_receipt(&order.receipt(charge), &reference).await
         };
         if is_uncaptured {
-            money = self.capture_fare(attempt, fare).await?;
+            let captured = self.capture_part(attempt, 1, fare, fare).await;
+            money = captured.map_err(RideError::call("capture the fare"))?.aggregate;
         }
         if money.captured_amount != fare {
             return Err(RideError::WrongMoney { reference, fare, found: money });
         }
         if !money.held().is_zero() {
-            self.release_rest(attempt, money.held()).await?;
+            let released = self.release_rest(attempt, money.held()).await;
+            released.map_err(RideError::call("release the rest"))?;
         }
         let money = self.check(&reference, fare).await?;
         Ok(Settlement {
@@ -92,30 +95,23 @@ impl Taxi {
     }
 
     /// Stores the receipt. Whatever comes of it, the ride goes on: the money is not tied to it.
-    async fn send_receipt(
+    pub(in crate::taxi) async fn send_receipt(
         &self,
-        order: &RideOrder,
-        charge: &Fare,
+        receipt: &Receipt,
         reference: &Reference,
     ) -> ReceiptStatus {
-        let receipt = order.receipt(charge);
-        match self.client.post_receipt(reference, &receipt).await {
+        match self.client.post_receipt(reference, receipt).await {
             Ok(()) => {
                 let lines = receipt.order_lines.len();
-                self.say(Step::ReceiptStored { lines, total: charge.total() });
+                let total = u64::try_from(receipt.total()).unwrap_or_default();
+                let total = Amount::new(receipt.bottom_line.currency, total);
+                self.say(Step::ReceiptStored { lines, total });
                 ReceiptStatus::Stored
             }
             // There is one already, or may be, and perhaps it is ours: an answer may have been lost.
             Err(error) if error.status() == Some(409) || error.leaves_outcome_open() => {
-                match self.client.order(reference).await.map(|order| order.receipt) {
-                    Ok(Some(stored)) if stored.tells_the_same_as(&receipt) => {
-                        self.say(Step::ReceiptAlreadyStored);
-                        ReceiptStatus::AlreadyStored
-                    }
-                    Ok(Some(_)) => {
-                        self.say(Step::ReceiptDiffers);
-                        ReceiptStatus::Differs
-                    }
+                match self.receipt_there(receipt, reference).await {
+                    Ok(Some(status)) => status,
                     Ok(None) | Err(_) => self.receipt_not_stored(error),
                 }
             }
@@ -123,39 +119,73 @@ impl Taxi {
         }
     }
 
+    /// Looks whether a receipt is stored, and whether it is this one.
+    pub(in crate::taxi) async fn receipt_there(
+        &self,
+        receipt: &Receipt,
+        reference: &Reference,
+    ) -> Result<Option<ReceiptStatus>, Error> {
+        let stored = match self.client.order(reference).await {
+            Ok(order) => order.receipt,
+            Err(error) if error.status() == Some(404) => None,
+            Err(error) => return Err(error),
+        };
+        Ok(stored.map(|stored| {
+            if stored.tells_the_same_as(receipt) {
+                self.say(Step::ReceiptAlreadyStored);
+                ReceiptStatus::AlreadyStored
+            } else {
+                self.say(Step::ReceiptDiffers);
+                ReceiptStatus::Differs
+            }
+        }))
+    }
+
     fn receipt_not_stored(&self, error: Error) -> ReceiptStatus {
         self.say(Step::ReceiptNotStored { error: error.clone() });
         ReceiptStatus::NotStored(error)
     }
 
-    /// Captures the fare. If the call failed, the payment decides whether it did after all.
-    async fn capture_fare(&self, attempt: &Attempt, fare: Amount) -> Result<Aggregate, RideError> {
+    /// Captures this part, after which so much should be captured in all. If the call failed, the
+    /// payment decides whether it did after all.
+    pub(in crate::taxi) async fn capture_part(
+        &self,
+        attempt: &Attempt,
+        part: u8,
+        amount: Amount,
+        in_all: Amount,
+    ) -> Result<Payment, Error> {
         let reference = attempt.reference();
-        let captured = self.client.capture(&reference, fare, &attempt.capture_key(1)).await;
+        let captured = self.client.capture(&reference, amount, &attempt.capture_key(part)).await;
         let payment = match captured {
             Ok(payment) => payment,
             Err(error) => match self.client.payment(&reference).await {
-                Ok(payment) if payment.aggregate.captured_amount == fare => payment,
-                _ => return Err(RideError::call("capture the fare")(error)),
+                Ok(payment) if payment.aggregate.captured_amount == in_all => payment,
+                _ => return Err(error),
             },
         };
         self.say(Step::Captured { amount: payment.aggregate.captured_amount });
-        Ok(payment.aggregate)
+        Ok(payment)
     }
 
     /// Releases what is not needed. If the call failed, the payment decides whether it did.
-    async fn release_rest(&self, attempt: &Attempt, rest: Amount) -> Result<(), RideError> {
+    pub(in crate::taxi) async fn release_rest(
+        &self,
+        attempt: &Attempt,
+        rest: Amount,
+    ) -> Result<Payment, Error> {
         let reference = attempt.reference();
         let scope = CancelScope::Everything;
         let cancelled = self.client.cancel(&reference, scope, &attempt.cancel_key()).await;
-        if let Err(error) = cancelled {
-            match self.client.payment(&reference).await {
-                Ok(payment) if payment.aggregate.held().is_zero() => {}
-                _ => return Err(RideError::call("release the rest")(error)),
-            }
-        }
+        let payment = match cancelled {
+            Ok(payment) => payment,
+            Err(error) => match self.client.payment(&reference).await {
+                Ok(payment) if payment.aggregate.held().is_zero() => payment,
+                _ => return Err(error),
+            },
+        };
         self.say(Step::Released { amount: rest });
-        Ok(())
+        Ok(payment)
     }
 
     /// Reads the payment once more: the fare captured, the rest released, and nothing else.

@@ -2,8 +2,12 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
+
 use crate::taxi::client::{Aggregate, PaymentState};
+use crate::taxi::dispatch::RideState;
 use crate::taxi::error::Error;
+use crate::taxi::journal::Act;
 use crate::taxi::money::Amount;
 use crate::taxi::phone::Phone;
 use crate::taxi::reference::{Reference, RideKey};
@@ -127,6 +131,42 @@ pub enum Step {
         /// Why not.
         error: Error,
     },
+    /// A ride of the dispatch has come to another state.
+    Became {
+        /// Which ride.
+        ride: RideKey,
+        /// Where it is.
+        state: RideState,
+    },
+    /// A call of the dispatch failed. The ride goes another way, or on later.
+    CallFailed {
+        /// What was to be done.
+        act: Act,
+        /// How it failed.
+        error: Error,
+    },
+    /// Something was given back.
+    GaveBack {
+        /// How much.
+        amount: Amount,
+    },
+    /// The bank may soon let go of a hold that is still needed.
+    GuaranteeEnds {
+        /// The payment.
+        reference: Reference,
+        /// Until when it keeps it.
+        until: Timestamp,
+    },
+    /// A webhook told of a payment that the journal knows nothing of.
+    Orphan {
+        /// The payment, as the webhook names it.
+        reference: String,
+    },
+    /// A person must look at the ride.
+    PersonNeeded {
+        /// Why.
+        why: String,
+    },
 }
 
 /// What made us look at the payment.
@@ -204,6 +244,16 @@ impl fmt::Display for Step {
             Self::HoldNotReleased { error } => {
                 write!(f, "the hold may still be there, have somebody look at it: {error}")
             }
+            Self::Became { ride, state } => write!(f, "ride {ride} is {state}"),
+            Self::CallFailed { act, error } => write!(f, "could not {act}: {error}"),
+            Self::GaveBack { amount } => write!(f, "{amount} given back"),
+            Self::GuaranteeEnds { reference, until } => {
+                write!(f, "the bank keeps the hold of {reference} until {until} only: capture it")
+            }
+            Self::Orphan { reference } => {
+                write!(f, "{reference} is no ride of ours: have somebody find out whose it is")
+            }
+            Self::PersonNeeded { why } => write!(f, "have somebody look at the ride: {why}"),
         }
     }
 }
