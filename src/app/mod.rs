@@ -22,6 +22,8 @@ pub mod customers;
 
 pub mod users;
 
+pub mod inbox;
+
 pub mod profiles;
 
 pub mod shipping;

@@ -14,7 +14,8 @@ use super::sales_units::Unit;
 use super::target::{BaseUrl, ClientArgs, MockArgs};
 use super::webhooks::wire::{Delivery, Registration};
 use super::wire::{
-    CheckIn, Clock, Fault, Move, Moved, Order, Payment, Problem, PublicUrl, SalesUnit, TestUser,
+    CheckIn, Clock, Fault, InboxItem, Move, Moved, Order, Payment, Problem, PublicUrl, SalesUnit,
+    TestUser,
 };
 use crate::http::ControlToken;
 
@@ -364,6 +365,18 @@ impl UnitControl {
     pub(crate) async fn clear_user(&self, phone: &str) -> Result<(), Failure> {
         let call = Call::new(Method::DELETE, &["users", phone]);
         self.control.tell(call.of(&self.msn)).await
+    }
+
+    /// What waits for one customer, or for all.
+    pub(crate) async fn inbox(
+        &self,
+        phone: Option<&str>,
+    ) -> Result<Reply<Vec<InboxItem>>, Failure> {
+        let call = match phone {
+            Some(phone) => Call::get(&["users", phone, "inbox"]),
+            None => Call::get(&["inbox"]),
+        };
+        self.ask(call).await
     }
 
     pub(crate) async fn faults(&self) -> Result<Reply<Vec<Fault>>, Failure> {

@@ -14,6 +14,7 @@ mod exit;
 mod failure;
 mod faults;
 mod health;
+mod inbox;
 mod meter;
 mod output;
 mod payments;

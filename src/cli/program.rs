@@ -10,7 +10,7 @@ use super::exit::{self, Exit};
 use super::failure::Failure;
 use super::wire::Move;
 use super::{
-    check_in, clock, conformance, demo, env, faults, health, output, payments, public_url,
+    check_in, clock, conformance, demo, env, faults, health, inbox, output, payments, public_url,
     receipts, requests, sales_units, serve, taxi, users, webhooks,
 };
 
@@ -64,6 +64,12 @@ enum Command {
 
     /// Let a payment expire now, as if nobody had answered
     Expire(payments::MoveArgs),
+
+    /// List what waits in a customer's app, or in everybody's, until you say what they do
+    ///
+    /// Payments that a customer has been asked for and does nothing about by itself. What a test number
+    /// will approve in a moment is not among them, nor what it is to ignore.
+    Inbox(inbox::InboxArgs),
 
     /// List webhooks and their deliveries, explain a signature, send again, or listen
     Webhooks(webhooks::WebhooksArgs),
@@ -150,6 +156,7 @@ async fn run(command: Command) -> Result<Exit, Failure> {
         Command::Approve(args) => payments::make(Move::Approve, args).await,
         Command::Reject(args) => payments::make(Move::Reject, args).await,
         Command::Expire(args) => payments::make(Move::Expire, args).await,
+        Command::Inbox(args) => inbox::run(args).await,
         Command::Webhooks(args) => webhooks::run(args).await,
         Command::Requests(args) => requests::run(args).await,
         Command::CheckIn(args) => check_in::run(args).await,

@@ -254,6 +254,22 @@ pub(crate) struct PlannedAct {
     pub(crate) act: String,
 }
 
+/// A payment that waits in a customer's app.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct InboxItem {
+    pub(crate) phone: String,
+    pub(crate) reference: String,
+    pub(crate) amount: Money,
+    pub(crate) merchant: String,
+    #[serde(default)]
+    pub(crate) description: Option<String>,
+    pub(crate) since: String,
+    pub(crate) expires_at: String,
+    #[serde(default)]
+    pub(crate) declined: Option<String>,
+}
+
 /// What links begin with.
 #[derive(Debug, Deserialize)]
 pub(crate) struct PublicUrl {

@@ -17,6 +17,7 @@ mod faults;
 mod guards;
 mod hearing;
 mod identities;
+mod inbox;
 mod journal;
 mod limits;
 mod links;

@@ -12,6 +12,7 @@ mod deliveries;
 mod events;
 mod faults;
 mod guard;
+mod inbox;
 mod openapi;
 mod payments;
 mod public_url;
@@ -43,6 +44,8 @@ fn routes() -> OpenApiRouter<Edge> {
         .routes(routes!(units::reset))
         .routes(routes!(users::list))
         .routes(routes!(users::show, users::choose, users::clear))
+        .routes(routes!(inbox::of_customer))
+        .routes(routes!(inbox::of_all))
         .routes(routes!(customers::check_in))
         .routes(routes!(customers::token))
         .routes(routes!(customers::code))

@@ -51,7 +51,7 @@ const TAGS: [Tag; 10] = [
         about: "Payments as the mock knows them, and what their customers do.",
         paths: &["payments", "shipping-callback"],
     },
-    Tag { name: "customers", about: "Customers, by phone number.", paths: &["users"] },
+    Tag { name: "customers", about: "Customers, by phone number.", paths: &["users", "inbox"] },
     Tag {
         name: "receipts",
         about: "Receipts, links and images, as the customer's app shows them.",
