@@ -65,10 +65,14 @@ Feature: What waits in a customer's app
       Examples:
         | situation                     |
         | is approved                   |
-        | is being paid                 |
         | was rejected                  |
         | was cancelled before approval |
         | has expired                   |
+
+    Scenario: A payment that the bank is being asked about
+      Given a payment of NOK 2.01 that is being paid
+      When the tester opens the customer's inbox
+      Then the list is empty
 
     Scenario Outline: A customer told to "<behaviour>"
       Given a customer told to "<behaviour>"

@@ -141,6 +141,12 @@ impl Agenda {
         })
     }
 
+    /// Takes off what the customer of this payment would do by itself.
+    pub(super) fn forget_acts(&mut self, payment: &Reference) {
+        self.items
+            .retain(|_, due| !matches!(due, Due::Customer(reference, ..) if reference == payment));
+    }
+
     fn first(&self) -> Option<Timestamp> {
         self.items.keys().next().map(|(at, _)| *at)
     }

@@ -39,6 +39,13 @@ pub enum Fact {
         /// Why.
         reason: Decline,
     },
+    /// A customer does something that answers nothing yet.
+    Shopper {
+        /// With which payment.
+        reference: Reference,
+        /// What it has done.
+        what: &'static str,
+    },
     /// A customer pays, and the bank has not answered yet.
     BankAsked {
         /// Which payment.
@@ -182,6 +189,7 @@ impl Fact {
         match self {
             Self::Payment { .. } => "payment",
             Self::Declined { .. }
+            | Self::Shopper { .. }
             | Self::BankAsked { .. }
             | Self::Customer { .. }
             | Self::Behaviour { .. } => "customer",
@@ -208,6 +216,7 @@ impl Fact {
         match self {
             Self::Payment { reference, .. }
             | Self::Declined { reference, .. }
+            | Self::Shopper { reference, .. }
             | Self::BankAsked { reference }
             | Self::Deadline { reference, .. }
             | Self::NotShipped { reference, .. }
@@ -270,6 +279,7 @@ impl fmt::Display for Fact {
             Self::Declined { reference, reason } => {
                 write!(f, "payment {reference}: the customer tried to pay: {reason}")
             }
+            Self::Shopper { reference, what } => write!(f, "payment {reference}: {what}"),
             Self::BankAsked { reference } => {
                 write!(f, "payment {reference}: the customer paid, and the bank has not answered")
             }

@@ -6,8 +6,10 @@ use jiff::Timestamp;
 
 use super::unit::{SalesUnit, State};
 use crate::domain::{
-    Amount, Habit, Payment, PaymentState, PhoneNumber, Reference, card::Decline,
-    payment::AskedCustomer, user::Act,
+    Amount, Habit, Payment, PaymentState, PhoneNumber, Reference,
+    card::Decline,
+    payment::{AskedCustomer, Attention},
+    user::Act,
 };
 
 /// A payment that nobody will answer unless a tester does.
@@ -25,6 +27,8 @@ pub struct InboxItem {
     pub since: Timestamp,
     /// When it expires.
     pub expires_at: Timestamp,
+    /// Whether the customer has opened the app and is confirming it.
+    pub is_open: bool,
     /// What came of the latest attempt to pay, if there was one.
     pub declined: Option<Decline>,
 }
@@ -54,6 +58,7 @@ impl State {
     /// Every payment that a customer has before it and may answer.
     fn waiting(&self) -> impl Iterator<Item = InboxItem> {
         let open = self.payments.iter().filter(|it| it.state() == PaymentState::Created);
+        let open = open.filter(|it| it.attention() != Attention::Ignoring);
         let asked = open.filter_map(|payment| Some((payment, payment.asked()?)));
         asked.filter(|(_, asked)| !is_ignored(asked)).map(|(it, asked)| InboxItem::of(it, asked))
     }
@@ -74,6 +79,7 @@ impl InboxItem {
             description: payment.request().description.as_ref().map(ToString::to_string),
             since: asked.at,
             expires_at: payment.expires_at(),
+            is_open: payment.attention() == Attention::Confirming,
             declined: payment.declined().last().map(|attempt| attempt.reason),
         }
     }

@@ -47,7 +47,7 @@ pub enum Stage {
     Confirming(Payer),
     /// The payment has been answered, and whoever follows the link is to be told.
     Ended,
-    /// The link has led somebody to the end before.
+    /// The link has led somebody to the end before, or the browser was closed on the way.
     Dead,
 }
 
@@ -177,7 +177,7 @@ impl Change<'_> {
     }
 
     /// Nobody is told why not. Whoever is somebody else the next time has now been met as who it was.
-    fn may_pay(&mut self, phone: &PhoneNumber, payment: &Payment) -> bool {
+    pub(super) fn may_pay(&mut self, phone: &PhoneNumber, payment: &Payment) -> bool {
         let standing = self.state.users.standing(phone);
         let may_pay = phone.is_of_a_known_market()
             && standing != Standing::Unknown
@@ -188,7 +188,7 @@ impl Change<'_> {
         may_pay
     }
 
-    fn take_payer(&mut self, reference: &Reference, payer: Payer) {
+    pub(super) fn take_payer(&mut self, reference: &Reference, payer: Payer) {
         if let Some(link) = self.state.payment_mut(reference).and_then(Payment::link_mut) {
             link.take(payer);
         }
@@ -206,6 +206,12 @@ impl Visit {
         self.payment.request().method == PaymentMethod::Card
     }
 
+    /// Whether whoever followed the link has closed the browser.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.payment.link().is_some_and(Link::is_closed)
+    }
+
     /// Where the customer goes afterwards, unless the payment ends where it was made: after a scan
     /// nobody waits anywhere else.
     #[must_use]
@@ -218,6 +224,9 @@ impl Visit {
 impl Stage {
     fn of(payment: &Payment) -> Self {
         let link = payment.link();
+        if link.is_some_and(Link::is_closed) {
+            return Self::Dead;
+        }
         match payment.state() {
             PaymentState::Created | PaymentState::Processing => match link.and_then(Link::payer) {
                 None => Self::Asking,

@@ -24,6 +24,8 @@ pub mod users;
 
 pub mod inbox;
 
+pub mod shopper;
+
 pub mod profiles;
 
 pub mod shipping;

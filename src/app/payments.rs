@@ -6,6 +6,7 @@ use super::{
     QuickMap,
     faults::FaultAnswer,
     orders::StorageFull,
+    shopper::ShopperError,
     unit::{Change, SalesUnit},
 };
 use crate::domain::{
@@ -163,6 +164,14 @@ pub enum CommandError {
     /// The customer is not asked to share its profile.
     #[error("payment {0}: the customer is not asked to share anything")]
     NothingToConsentTo(Reference),
+    /// The customer cannot do what a tester wants it to.
+    #[error("payment {reference}: {error}")]
+    Shopper {
+        /// Why not.
+        error: ShopperError,
+        /// Which payment.
+        reference: Reference,
+    },
     /// A tester asked for this answer.
     #[error(transparent)]
     Fault(#[from] FaultAnswer),
@@ -321,7 +330,7 @@ impl SalesUnit {
         self.look(|state, _| state.payments.clone())
     }
 
-    fn unknown(&self, reference: &Reference) -> CommandError {
+    pub(super) fn unknown(&self, reference: &Reference) -> CommandError {
         CommandError::UnknownPayment { reference: reference.clone(), msn: self.msn().clone() }
     }
 }

@@ -271,6 +271,16 @@ impl UnitControl {
         self.ask(Call::post(&["payments", reference, step.path()])).await
     }
 
+    /// The customer tries to pay, and this comes of it.
+    pub(crate) async fn fail(
+        &self,
+        reference: &str,
+        outcome: &str,
+    ) -> Result<Reply<Payment>, Failure> {
+        let body = Some(json!({ "outcome": outcome }));
+        self.ask(Call { body, ..Call::post(&["payments", reference, "fail"]) }).await
+    }
+
     /// What Order Management keeps, or only what matches no payment.
     pub(crate) async fn receipts(&self, orphans: bool) -> Result<Reply<Vec<Order>>, Failure> {
         let query = orphans.then_some(("orphan", "true")).into_iter().collect();

@@ -49,7 +49,7 @@ fn table(items: &[InboxItem]) -> Table {
         ("DESCRIPTION", Align::Left),
         ("SINCE", Align::Left),
         ("EXPIRES", Align::Left),
-        ("TRIED", Align::Left),
+        ("SO FAR", Align::Left),
     ]);
     for item in items {
         let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
@@ -61,10 +61,18 @@ fn table(items: &[InboxItem]) -> Table {
             or_none(&item.description),
             item.since.clone(),
             item.expires_at.clone(),
-            or_none(&item.declined),
+            so_far(item),
         ]);
     }
     table
+}
+
+/// What the customer has done about it.
+fn so_far(item: &InboxItem) -> String {
+    let tried = item.declined.as_ref().map(|reason| format!("tried: {reason}"));
+    let open = item.open.then(|| "open in the app".to_owned());
+    let done: Vec<_> = tried.into_iter().chain(open).collect();
+    if done.is_empty() { "-".to_owned() } else { done.join(", ") }
 }
 
 #[cfg(test)]
@@ -78,17 +86,17 @@ mod tests {
             r#"[{"phone": "4790000099", "reference": "ride-0001",
                  "amount": {"currency": "NOK", "value": 34592}, "merchant": "Fjord Taxi",
                  "description": "A ride across town", "since": "2030-01-01T12:00:00.000Z",
-                 "expiresAt": "2030-01-01T12:10:00.000Z"},
+                 "expiresAt": "2030-01-01T12:10:00.000Z", "open": false},
                 {"phone": "4790000006", "reference": "ride-0002",
                  "amount": {"currency": "NOK", "value": 500}, "merchant": "Fjord Taxi",
                  "since": "2030-01-01T12:01:00.000Z", "expiresAt": "2030-01-01T12:11:00.000Z",
-                 "declined": "insufficient funds"}]"#,
+                 "declined": "insufficient funds", "open": true}]"#,
         )
         .expect("valid");
         insta::assert_snapshot!(table(&items).lines(Colour::Off).join("\n"), @r"
-        PHONE       REFERENCE      AMOUNT  MERCHANT    DESCRIPTION         SINCE                     EXPIRES                   TRIED
+        PHONE       REFERENCE      AMOUNT  MERCHANT    DESCRIPTION         SINCE                     EXPIRES                   SO FAR
         4790000099  ride-0001  NOK 345.92  Fjord Taxi  A ride across town  2030-01-01T12:00:00.000Z  2030-01-01T12:10:00.000Z  -
-        4790000006  ride-0002    NOK 5.00  Fjord Taxi  -                   2030-01-01T12:01:00.000Z  2030-01-01T12:11:00.000Z  insufficient funds
+        4790000006  ride-0002    NOK 5.00  Fjord Taxi  -                   2030-01-01T12:01:00.000Z  2030-01-01T12:11:00.000Z  tried: insufficient funds, open in the app
         ");
     }
 }

@@ -1,4 +1,4 @@
-//! `vipps-mock payments`, `approve`, `reject` and `expire`: what became of a payment, and the customer's part in it.
+//! `vipps-mock payments`, and the customer's part in a payment: `approve`, `reject`, `fail` and others.
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
@@ -54,12 +54,30 @@ struct ReferenceArg {
     reference: String,
 }
 
-/// Flags of `vipps-mock approve`, `reject` and `expire`.
+/// Flags of `vipps-mock approve`, `reject`, `expire`, `ignore`, `open-app` and `close-browser`.
 #[derive(Debug, Args)]
 #[command(after_long_help = exit::help(&[], exit::CLIENT))]
 pub(crate) struct MoveArgs {
     #[command(flatten)]
     reference: ReferenceArg,
+    #[command(flatten)]
+    client: ClientArgs,
+}
+
+/// Flags of `vipps-mock fail`.
+#[derive(Debug, Args)]
+#[command(after_long_help = exit::help(
+    &["vipps-mock fail ride-0001 insufficient funds", "vipps-mock fail ride-0001 card-refused"],
+    exit::CLIENT,
+))]
+pub(crate) struct FailArgs {
+    #[command(flatten)]
+    reference: ReferenceArg,
+    /// What comes of it: card refused, insufficient funds, suspected fraud, withdrawal limit exceeded,
+    /// expired card, invalid card, 3-D Secure denied, strong customer authentication required, no card,
+    /// payment limit exceeded, or unknown result (the bank answers after an hour); quotes are optional
+    #[arg(value_name = "OUTCOME", required = true, num_args = 1..)]
+    outcome: Vec<String>,
     #[command(flatten)]
     client: ClientArgs,
 }
@@ -87,14 +105,31 @@ pub(crate) async fn run(args: PaymentsArgs) -> Result<Exit, Failure> {
 pub(crate) async fn make(step: Move, args: MoveArgs) -> Result<Exit, Failure> {
     let unit = UnitControl::open(&args.client).await?;
     let reply = unit.make(step, &args.reference.reference).await?;
-    match args.client.output.output {
+    print_outcome(&reply, args.client.output.output)
+}
+
+/// Lets the customer try to pay in vain, and prints what the payment is afterwards.
+pub(crate) async fn fail(args: FailArgs) -> Result<Exit, Failure> {
+    let unit = UnitControl::open(&args.client).await?;
+    let reply = unit.fail(&args.reference.reference, &args.outcome.join(" ")).await?;
+    print_outcome(&reply, args.client.output.output)
+}
+
+fn print_outcome(reply: &Reply<Payment>, format: Format) -> Result<Exit, Failure> {
+    match format {
         Format::Json => output::json(&reply.json)?,
-        Format::Table => {
-            let Payment { reference, state, amount, .. } = &reply.body;
-            output::line(&format!("{reference}  {state}  {amount}"))?;
-        }
+        Format::Table => output::line(&outcome(&reply.body))?,
     }
     Ok(Exit::Done)
+}
+
+/// A payment in a line. One that waits on looks to its merchant as before: what has changed is in
+/// the app.
+fn outcome(payment: &Payment) -> String {
+    let Payment { reference, state, amount, app, .. } = payment;
+    let waits = state == "CREATED";
+    let in_app = app.iter().filter(|_| waits).map(|app| format!("  in the app: {}", app.status));
+    [format!("{reference}  {state}  {amount}")].into_iter().chain(in_app).collect()
 }
 
 async fn list(client: &ClientArgs, state: Option<String>) -> Result<Exit, Failure> {

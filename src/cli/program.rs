@@ -65,6 +65,25 @@ enum Command {
     /// Let a payment expire now, as if nobody had answered
     Expire(payments::MoveArgs),
 
+    /// Let the customer try to pay in vain: the payment stays CREATED and waits on
+    Fail(payments::FailArgs),
+
+    /// Let the customer not answer: the payment leaves the inbox, and expires in its own time
+    ///
+    /// What the customer would have done by itself, it does not do either.
+    Ignore(payments::MoveArgs),
+
+    /// Let the customer open the app and be about to confirm, so that a cancel is refused with 6250
+    ///
+    /// Until it approves, rejects, fails or ignores. By a link, it is asked by that: nobody has to open the
+    /// landing page.
+    OpenApp(payments::MoveArgs),
+
+    /// Let the customer's browser be closed: nobody comes back to the merchant's returnUrl
+    ///
+    /// In the app the customer may still answer, and the merchant has to find out by itself.
+    CloseBrowser(payments::MoveArgs),
+
     /// List what waits in a customer's app, or in everybody's, until you say what they do
     ///
     /// Payments that a customer has been asked for and does nothing about by itself. What a test number
@@ -156,6 +175,10 @@ async fn run(command: Command) -> Result<Exit, Failure> {
         Command::Approve(args) => payments::make(Move::Approve, args).await,
         Command::Reject(args) => payments::make(Move::Reject, args).await,
         Command::Expire(args) => payments::make(Move::Expire, args).await,
+        Command::Fail(args) => payments::fail(args).await,
+        Command::Ignore(args) => payments::make(Move::Ignore, args).await,
+        Command::OpenApp(args) => payments::make(Move::OpenApp, args).await,
+        Command::CloseBrowser(args) => payments::make(Move::CloseBrowser, args).await,
         Command::Inbox(args) => inbox::run(args).await,
         Command::Webhooks(args) => webhooks::run(args).await,
         Command::Requests(args) => requests::run(args).await,

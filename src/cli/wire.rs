@@ -220,6 +220,9 @@ pub(crate) enum Move {
     Approve,
     Reject,
     Expire,
+    Ignore,
+    OpenApp,
+    CloseBrowser,
 }
 
 impl Move {
@@ -228,6 +231,9 @@ impl Move {
             Self::Approve => "approve",
             Self::Reject => "reject",
             Self::Expire => "expire",
+            Self::Ignore => "ignore",
+            Self::OpenApp => "open-app",
+            Self::CloseBrowser => "close-browser",
         }
     }
 }
@@ -266,6 +272,7 @@ pub(crate) struct InboxItem {
     pub(crate) description: Option<String>,
     pub(crate) since: String,
     pub(crate) expires_at: String,
+    pub(crate) open: bool,
     #[serde(default)]
     pub(crate) declined: Option<String>,
 }

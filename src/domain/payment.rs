@@ -33,7 +33,7 @@ pub use link::{Link, LinkAddress, LinkKind, Payer, QR_SIZE_PX, QrFormat};
 pub use moves::{Asked, CancelMode, Move};
 pub use request::{CustomerInteraction, PaymentMethod, PaymentRequest, UserFlow};
 pub use rules::Refusal;
-pub use shopper::AskedCustomer;
+pub use shopper::{AskedCustomer, Attention};
 pub use urls::is_https_or_app;
 
 /// A payment, its totals and its log.
@@ -42,6 +42,7 @@ pub struct Payment {
     request: PaymentRequest,
     link: Option<Link>,
     asked: Option<AskedCustomer>,
+    attention: Attention,
     approval: Option<Arc<Approval>>,
     created_at: Timestamp,
     expires_at: Timestamp,
@@ -134,8 +135,20 @@ impl Payment {
         let link = link.map(Link::new);
         let declined = VecDeque::new();
         let (asked, approval) = (None, None);
+        let attention = Attention::default();
         let created_at = now;
-        Self { request, link, asked, approval, created_at, expires_at, state, events, declined }
+        Self {
+            request,
+            link,
+            asked,
+            attention,
+            approval,
+            created_at,
+            expires_at,
+            state,
+            events,
+            declined,
+        }
     }
 
     /// What the merchant asked for.
@@ -251,8 +264,10 @@ impl Payment {
         self.declined.iter()
     }
 
-    /// Notes that a customer tried to pay in vain. The merchant's log knows nothing of it.
+    /// Notes that a customer tried to pay in vain, and is done with that. The merchant's log knows
+    /// nothing of it.
     pub fn note_declined(&mut self, attempt: DeclinedAttempt) {
+        self.attention = Attention::default();
         if self.declined.len() == DECLINED_KEPT {
             self.declined.pop_front();
         }

@@ -82,7 +82,8 @@ impl From<CommandError> for ApiError {
             // Only the app asks a card, or a merchant for shipping, and it is not answered here.
             CommandError::Declined { .. }
             | CommandError::Shipping { .. }
-            | CommandError::NothingToConsentTo(_) => Problem::ApproveFailed,
+            | CommandError::NothingToConsentTo(_)
+            | CommandError::Shopper { .. } => Problem::ApproveFailed,
             CommandError::Full(_) => Problem::StorageFull,
             // The control API takes no code that is not in the table.
             CommandError::Fault(fault) => {

@@ -63,8 +63,3 @@ async fn forces_approval(world: &mut World) -> Held {
 async fn tester_lets(world: &mut World, act: String) -> Held {
     let_customer(world, &act).await
 }
-
-#[when("the tester lets the customer approve a payment that was never made")]
-async fn tester_lets_unknown(world: &mut World) -> Held {
-    world.ask_control(Method::POST, "/payments/never-made/approve", None).await
-}

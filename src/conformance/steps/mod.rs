@@ -30,6 +30,7 @@ mod receipts;
 mod registrations;
 mod requests;
 pub(super) mod rides;
+mod shoppers;
 mod streams;
 mod tables;
 mod taxis;

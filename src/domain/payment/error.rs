@@ -46,7 +46,7 @@ pub enum PaymentError {
     /// Cancel of a payment in a final state that holds no money.
     #[error("it is {0}, and nothing is reserved")]
     NotCancellable(&'static str),
-    /// Cancel while the bank is being asked.
+    /// Cancel while the customer is confirming, or the bank is being asked.
     #[error("the customer is paying at this very moment")]
     CancelOfProcessing,
     /// Approval, rejection or expiry while the bank is being asked.

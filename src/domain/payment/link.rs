@@ -44,7 +44,18 @@ pub enum QrFormat {
 pub struct Link {
     address: LinkAddress,
     payer: Option<Payer>,
-    is_used: bool,
+    browser: Browser,
+}
+
+/// What has become of whoever followed a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Browser {
+    /// It may still come to the end.
+    UnderWay,
+    /// It has been told how the payment ended, or sent back to the merchant.
+    Returned,
+    /// It was closed, and never comes back.
+    Closed,
 }
 
 /// Who said on the landing page that they would pay.
@@ -103,7 +114,7 @@ impl Link {
     /// A link that nobody has followed.
     #[must_use]
     pub const fn new(address: LinkAddress) -> Self {
-        Self { address, payer: None, is_used: false }
+        Self { address, payer: None, browser: Browser::UnderWay }
     }
 
     /// What it looks like.
@@ -118,10 +129,23 @@ impl Link {
         self.payer.as_ref()
     }
 
-    /// Whether it has led somebody to the end of the payment: then it leads nobody else there.
+    /// Whether it has led somebody to the end of the payment, or never will: then it leads nobody
+    /// else there.
     #[must_use]
     pub const fn is_used(&self) -> bool {
-        self.is_used
+        match self.browser {
+            Browser::UnderWay => false,
+            Browser::Returned | Browser::Closed => true,
+        }
+    }
+
+    /// Whether the browser of whoever followed it was closed on the way.
+    #[must_use]
+    pub const fn is_closed(&self) -> bool {
+        match self.browser {
+            Browser::UnderWay | Browser::Returned => false,
+            Browser::Closed => true,
+        }
     }
 
     /// Somebody says that they will pay.
@@ -131,6 +155,11 @@ impl Link {
 
     /// Somebody has come to the end.
     pub fn use_up(&mut self) {
-        self.is_used = true;
+        self.browser = Browser::Returned;
+    }
+
+    /// Whoever followed it closes the browser.
+    pub fn close(&mut self) {
+        self.browser = Browser::Closed;
     }
 }

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    ANSWER_WITHIN, Approval, GUARANTEED_FOR, Payment, PaymentError, PaymentState, REFUND_WITHIN,
-    Reservation,
+    ANSWER_WITHIN, Approval, Attention, GUARANTEED_FOR, Payment, PaymentError, PaymentState,
+    REFUND_WITHIN, Reservation,
 };
 use crate::domain::{Amount, EventName, Market, Permissions};
 
@@ -252,6 +252,9 @@ impl Payment {
     pub fn cancel(&self, mode: CancelMode, now: Timestamp) -> Result<Move, PaymentError> {
         let held = match self.state() {
             PaymentState::Authorized(held) => held,
+            PaymentState::Created if self.attention() == Attention::Confirming => {
+                return Err(PaymentError::CancelOfProcessing);
+            }
             PaymentState::Created => {
                 return self.close(PaymentState::Terminated, EventName::Terminated);
             }

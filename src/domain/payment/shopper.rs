@@ -16,6 +16,19 @@ pub struct AskedCustomer {
     pub habit: Option<Habit>,
 }
 
+/// What the customer of a payment that waits for it is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Attention {
+    /// Something else: it may answer at any time.
+    #[default]
+    Elsewhere,
+    /// It has opened the app and is confirming this payment. The merchant cannot take the request
+    /// back meanwhile (ePayment API guide, error codes).
+    Confirming,
+    /// It has seen the request and will not answer.
+    Ignoring,
+}
+
 impl Payment {
     /// Who was asked to pay last, if anybody was.
     #[must_use]
@@ -23,8 +36,20 @@ impl Payment {
         self.asked.as_ref()
     }
 
-    /// Notes that a customer is asked.
+    /// Notes that a customer is asked, whatever became of those who were asked before.
     pub fn ask(&mut self, asked: AskedCustomer) {
         self.asked = Some(asked);
+        self.attention = Attention::default();
+    }
+
+    /// What its customer is about. It is of interest as long as the payment waits.
+    #[must_use]
+    pub fn attention(&self) -> Attention {
+        self.attention
+    }
+
+    /// Notes what its customer is about from now on.
+    pub fn attend(&mut self, attention: Attention) {
+        self.attention = attention;
     }
 }

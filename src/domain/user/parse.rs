@@ -89,7 +89,9 @@ impl FromStr for Outcome {
     fn from_str(text: &str) -> Result<Self, BehaviourError> {
         let words: Vec<&str> = text.split_whitespace().collect();
         let said = words.join(" ");
-        let is_said = |texts: &[&str]| texts.iter().any(|it| it.eq_ignore_ascii_case(&said));
+        let spaced = |text: &str| text.replace('-', " ");
+        let is_said =
+            |texts: &[&str]| texts.iter().any(|it| spaced(it).eq_ignore_ascii_case(&spaced(&said)));
         let found = Self::all().find(|(_, texts)| is_said(texts));
         found.map(|(attempt, _)| Self(attempt)).ok_or(BehaviourError::NoOutcome(said))
     }
@@ -362,6 +364,10 @@ mod tests {
         let cases = [
             ("insufficient funds", true),
             (" Card  refused", true),
+            ("insufficient-funds", true),
+            ("3-D Secure denied", true),
+            ("3-d-secure-denied", true),
+            ("insufficient_funds", false),
             ("unknown result", true),
             ("approve", false),
             ("reject", false),

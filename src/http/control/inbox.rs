@@ -30,6 +30,8 @@ pub(super) struct ItemBody {
     /// Since when the customer has it before it.
     since: String,
     expires_at: String,
+    /// Whether the customer has opened the app and is confirming it.
+    open: bool,
     /// What came of the latest attempt to pay.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "insufficient funds")]
@@ -73,6 +75,7 @@ impl ItemBody {
             description: item.description,
             since: zulu_text(item.since),
             expires_at: zulu_text(item.expires_at),
+            open: item.is_open,
             declined: item.declined.map(|it| it.to_string()),
         }
     }

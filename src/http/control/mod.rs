@@ -19,6 +19,7 @@ mod public_url;
 mod receipts;
 mod registrations;
 mod requests;
+mod shopper;
 mod units;
 mod users;
 
@@ -56,6 +57,10 @@ fn routes() -> OpenApiRouter<Edge> {
         .routes(routes!(approvals::casing, approvals::write_casing))
         .routes(routes!(payments::reject))
         .routes(routes!(payments::expire))
+        .routes(routes!(shopper::fail))
+        .routes(routes!(shopper::ignore))
+        .routes(routes!(shopper::open_app))
+        .routes(routes!(shopper::close_browser))
         .routes(routes!(receipts::list))
         .routes(routes!(receipts::show))
         .routes(routes!(receipts::page))

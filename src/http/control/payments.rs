@@ -17,7 +17,11 @@ use crate::{
         payments::CommandError,
         webhooks::zulu_text,
     },
-    domain::{Payment, PaymentState, Reference, Scope, card::DeclinedAttempt, payment::Link},
+    domain::{
+        Payment, PaymentState, Reference, Scope,
+        card::DeclinedAttempt,
+        payment::{Attention, Link},
+    },
     http::{
         Edge,
         epayment::EventReply,
@@ -292,6 +296,12 @@ impl From<&DeclinedAttempt> for DeclinedBody {
 pub(super) fn status(payment: &Payment) -> String {
     let totals = payment.totals();
     match payment.state() {
+        PaymentState::Created if payment.attention() == Attention::Confirming => {
+            "open before you".to_owned()
+        }
+        PaymentState::Created if payment.attention() == Attention::Ignoring => {
+            "waiting for you, who will not answer".to_owned()
+        }
         PaymentState::Created => match payment.declined().last() {
             Some(attempt) => format!("waiting for you: {attempt}"),
             None => "waiting for you".to_owned(),

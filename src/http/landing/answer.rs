@@ -26,6 +26,8 @@ pub(super) enum Refusal {
     UnknownLink,
     /// The link has led somebody to the end before.
     UsedLink,
+    /// The browser that followed the link was closed.
+    ClosedBrowser,
     /// What was typed cannot be accepted.
     WrongInput,
     /// The request comes from a page that is none of ours.
@@ -36,7 +38,7 @@ impl Refusal {
     const fn status(self) -> StatusCode {
         match self {
             Self::UnknownLink => StatusCode::NOT_FOUND,
-            Self::UsedLink => StatusCode::GONE,
+            Self::UsedLink | Self::ClosedBrowser => StatusCode::GONE,
             Self::WrongInput => StatusCode::UNPROCESSABLE_ENTITY,
             Self::ForeignPage => StatusCode::FORBIDDEN,
         }
@@ -49,6 +51,10 @@ impl Refusal {
             Self::UsedLink => {
                 "The payment behind this link was answered before, and a link is used once \
                  (ePayment API guide, landing page)"
+            }
+            Self::ClosedBrowser => {
+                "A tester has closed the browser that followed this link, so nobody comes back by \
+                 it (a choice of the tester)"
             }
             Self::WrongInput => {
                 "What was typed cannot pay this, and the page does not say why (ePayment API \

@@ -215,7 +215,9 @@ impl Message {
             PaymentState::Created => "The payment is under way elsewhere.",
         };
         let frame = Frame::of(followed, "", None);
-        Self { frame, headline: "This link has been used", text }
+        let headline =
+            if visit.is_closed() { "This browser was closed" } else { "This link has been used" };
+        Self { frame, headline, text }
     }
 }
 

@@ -14,10 +14,9 @@ use axum::{
 use qrcode::{Color, EcLevel, QrCode};
 
 use super::{
-    answer::{Refusal, refused, unknown_link},
+    answer::unknown_link,
     links::landing_url,
-    pages::Message,
-    visits::token_in,
+    visits::{dead, token_in},
 };
 use crate::{
     app::links::Stage,
@@ -44,7 +43,7 @@ pub(super) async fn image(State(edge): State<Edge>, RawQuery(query): RawQuery) -
         }
     };
     if let Stage::Ended | Stage::Dead = visit.stage {
-        return refused(Refusal::UsedLink, &Message::used(&followed, &visit));
+        return dead(&followed, &visit);
     }
     // An address that is too long for any code was not listened on.
     let Some(squares) = Squares::of(&landing_url(&edge, &token)) else { return unknown_link() };

@@ -56,7 +56,7 @@ pub(super) async fn open(
         Stage::Asking => page(&Form::new(&followed, &visit, &base)),
         Stage::Confirming(_) => redirect(&format!("{base}waiting")),
         Stage::Ended => redirect(&format!("{base}done")),
-        Stage::Dead => refused(Refusal::UsedLink, &Message::used(&followed, &visit)),
+        Stage::Dead => dead(&followed, &visit),
     }
 }
 
@@ -66,13 +66,19 @@ fn only_looks(method: &Method, headers: &HeaderMap) -> bool {
     *method == Method::HEAD || purpose.starts_with("prefetch")
 }
 
+/// The page of a link that leads nobody to the end any more.
+pub(super) fn dead(followed: &Followed, visit: &Visit) -> Response {
+    let refusal = if visit.is_closed() { Refusal::ClosedBrowser } else { Refusal::UsedLink };
+    refused(refusal, &Message::used(followed, visit))
+}
+
 /// Until the customer has confirmed.
 pub(super) async fn waiting(PathLink(followed): PathLink) -> Response {
     let Some(visit) = followed.look() else { return unknown_link() };
     match &visit.stage {
         Stage::Confirming(payer) => page(&Waiting::new(&followed, &visit, payer)),
         Stage::Asking | Stage::Ended => redirect(&next(&visit)),
-        Stage::Dead => refused(Refusal::UsedLink, &Message::used(&followed, &visit)),
+        Stage::Dead => dead(&followed, &visit),
     }
 }
 
@@ -88,7 +94,7 @@ pub(super) async fn done(
     let Some(visit) = visit else { return unknown_link() };
     match (&visit.stage, visit.return_url(), visit.payment.state()) {
         (Stage::Asking | Stage::Confirming(_), _, _) => redirect(&next(&visit)),
-        (Stage::Dead, Some(_), _) => refused(Refusal::UsedLink, &Message::used(&followed, &visit)),
+        (Stage::Dead, url, _) if url.is_some() || visit.is_closed() => dead(&followed, &visit),
         (Stage::Ended, Some(url), PaymentState::Authorized(_) | PaymentState::Aborted) => {
             redirect(url)
         }
