@@ -18,8 +18,8 @@ use super::{
     unit::SalesUnit,
 };
 use crate::domain::{
-    Attempt, DeliveryId, PhoneNumber, Reference, RegistrationId, payment::Approval, user::Act,
-    webhook_effect::WebhookEffect,
+    Attempt, DeliveryId, PhoneNumber, Reference, RegistrationId, fault::FaultId, payment::Approval,
+    user::Act, webhook_effect::WebhookEffect,
 };
 
 /// How much is done under one hold of the unit's lock: calls wait for it meanwhile.
@@ -49,6 +49,8 @@ pub(super) enum Due {
     Attempt(DeliveryId),
     /// A registration is removed if its receiver has not answered for too long.
     Removal(RegistrationId),
+    /// A fault is over that nobody has taken away.
+    FaultExpiry(FaultId),
 }
 
 /// A webhook that is to be sent now.
@@ -208,6 +210,7 @@ impl SalesUnit {
                     Due::CaptureDeadline(reference) => change.release_at_deadline(&reference),
                     Due::Attempt(delivery) => change.queue_attempt(delivery),
                     Due::Removal(registration) => change.remove_if_unresponsive(&registration),
+                    Due::FaultExpiry(fault) => change.expire_fault(fault),
                 }
             }
             (change.take_ready(), change.take_questions())

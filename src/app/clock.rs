@@ -184,6 +184,12 @@ pub async fn within<F: Future>(limit: SignedDuration, future: F) -> Option<F::Ou
     tokio::time::timeout(limit.unsigned_abs(), future).await.ok()
 }
 
+/// Lets real time pass: a caller who is kept waiting has no other.
+#[expect(clippy::disallowed_methods, reason = "what a tester keeps waiting is real")]
+pub async fn pause(time: SignedDuration) {
+    tokio::time::sleep(time.unsigned_abs()).await;
+}
+
 /// The machine's time: what a receiver of webhooks compares `x-ms-date` with.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "this is the clock everyone else uses")]

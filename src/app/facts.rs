@@ -6,8 +6,10 @@ use std::{fmt, sync::Arc};
 use jiff::Timestamp;
 
 use crate::domain::{
-    Amount, CategoryKind, DeliveryId, EventName, EventType, ImageId, Operation, Outcome,
-    PhoneNumber, Reference, RegistrationId, ShippingError, card::Decline, fault::Fault,
+    Amount, CategoryKind, DeliveryId, EventName, EventType, ImageId, Outcome, PhoneNumber,
+    Reference, RegistrationId, ShippingError,
+    card::Decline,
+    fault::{Fault, Glob},
     reference::OrderId,
 };
 
@@ -126,21 +128,26 @@ pub enum Fact {
     /// A tester asked for something to go wrong.
     FaultAdded {
         /// What.
-        fault: Fault,
+        fault: Arc<Fault>,
     },
     /// It did.
     FaultStruck {
-        /// What, as it was when it struck.
-        fault: Fault,
+        /// What, as it was when it had struck.
+        fault: Arc<Fault>,
         /// Which call it struck.
-        operation: Operation,
-        /// Of which payment.
-        reference: Reference,
+        operation: Arc<str>,
+        /// Of which payment or order, if it is about one.
+        reference: Option<Arc<str>>,
+    },
+    /// The time of a fault was over.
+    FaultExpired {
+        /// Which one.
+        fault: Arc<Fault>,
     },
     /// A fault struck a webhook.
     WebhookStruck {
-        /// What, as it was when it struck.
-        fault: Fault,
+        /// What, as it was when it had struck.
+        fault: Arc<Fault>,
         /// Which event.
         event: EventType,
         /// Of which payment, if it is about one.
@@ -202,9 +209,10 @@ impl Fact {
             Self::Category { .. } | Self::CategoryDeleted { .. } => "category",
             Self::Image { .. } => "image",
             Self::NotShipped { .. } => "shipping",
-            Self::FaultAdded { .. } | Self::FaultStruck { .. } | Self::WebhookStruck { .. } => {
-                "fault"
-            }
+            Self::FaultAdded { .. }
+            | Self::FaultStruck { .. }
+            | Self::FaultExpired { .. }
+            | Self::WebhookStruck { .. } => "fault",
             Self::Unit { .. } => "sales-unit",
             Self::Clock { .. } => "clock",
         }
@@ -219,12 +227,14 @@ impl Fact {
             | Self::Shopper { reference, .. }
             | Self::BankAsked { reference }
             | Self::Deadline { reference, .. }
-            | Self::NotShipped { reference, .. }
-            | Self::FaultStruck { reference, .. } => Some(reference.as_str()),
+            | Self::NotShipped { reference, .. } => Some(reference.as_str()),
+            Self::FaultStruck { reference, .. } => reference.as_deref(),
             Self::Attempted { reference, .. } | Self::WebhookStruck { reference, .. } => {
                 reference.as_ref().map(Reference::as_str)
             }
-            Self::FaultAdded { fault } => fault.matcher.reference.as_ref().map(Reference::as_str),
+            Self::FaultAdded { fault } | Self::FaultExpired { fault } => {
+                fault.matcher.reference.as_ref().map(Glob::as_str)
+            }
             Self::Receipt { order }
             | Self::Category { order, .. }
             | Self::CategoryDeleted { order } => Some(order.as_str()),
@@ -318,8 +328,14 @@ impl fmt::Display for Fact {
                 write!(f, " is {}", fault.effect)
             }
             Self::FaultStruck { fault, operation, reference } => {
-                write!(f, "fault {}: {} of {reference} ", fault.id, operation.name())?;
-                write!(f, "was {}", fault.effect)
+                write!(f, "fault {}: {operation}", fault.id)?;
+                if let Some(reference) = reference {
+                    write!(f, " of {reference}")?;
+                }
+                write!(f, " was {}", fault.effect)
+            }
+            Self::FaultExpired { fault } => {
+                write!(f, "fault {}: its time is over, {} hits", fault.id, fault.hits)
             }
             Self::Customer { phone, what } => write!(f, "customer {phone}: {what}"),
             Self::Behaviour { phone, behaviour: Some(behaviour) } => {

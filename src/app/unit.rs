@@ -67,6 +67,8 @@ pub struct SalesUnit {
     seed: SalesUnitSeed,
     clock: Clock,
     entropy: Entropy,
+    /// Chance, where a tester leaves something to it: apart from ids, which stay the same with faults.
+    dice: Entropy,
     state: Mutex<State>,
     pub(super) tokens: Tokens,
     pub(super) counters: Counters,
@@ -78,6 +80,8 @@ pub struct SalesUnit {
     /// That of all sales units together.
     history_of_all: Arc<History>,
     resets: AtomicU64,
+    /// Whether its state holds a fault that can strike: what every call looks at.
+    has_faults: AtomicBool,
     closed: AtomicBool,
 }
 
@@ -130,6 +134,7 @@ impl SalesUnit {
         let (commands, inbox) = mpsc::unbounded_channel();
         Self {
             entropy: Entropy::branch(mock_seed, seed.msn.as_str()),
+            dice: Entropy::branch(mock_seed, &format!("{} dice", seed.msn)),
             seed,
             clock: Clock::real(),
             state: Mutex::default(),
@@ -142,6 +147,7 @@ impl SalesUnit {
             history: History::new(history::OF_A_UNIT),
             history_of_all,
             resets: AtomicU64::new(0),
+            has_faults: AtomicBool::new(false),
             closed: AtomicBool::new(false),
         }
     }
@@ -188,6 +194,17 @@ impl SalesUnit {
         &self.entropy
     }
 
+    /// What decides where a tester leaves something to chance.
+    pub(super) fn dice(&self) -> &Entropy {
+        &self.dice
+    }
+
+    /// Whether there is a fault that a call could meet.
+    #[must_use]
+    pub fn has_faults(&self) -> bool {
+        self.has_faults.load(Ordering::Acquire)
+    }
+
     /// Everything that changes in it from now on.
     #[must_use]
     pub fn listen(&self) -> Follower {
@@ -219,6 +236,7 @@ impl SalesUnit {
         self.change(|change| {
             *change.state = State { report: change.state.report.take(), ..State::default() };
             self.entropy.rewind();
+            self.dice.rewind();
             self.resets.fetch_add(1, Ordering::SeqCst);
             self.history.begin_again();
             change.note(Fact::Unit { what: "the sales unit was reset" });
@@ -258,6 +276,7 @@ impl SalesUnit {
             Change { unit: self, state: &mut state, now, facts: Vec::new(), earlier_wake: false };
         let result = apply(&mut change);
         let Change { facts, earlier_wake, .. } = change;
+        self.has_faults.store(!state.faults.is_empty(), Ordering::Release);
         if !facts.is_empty() {
             self.tell(&mut state, facts.into_iter().map(|fact| DatedFact { at: now, fact }));
         }

@@ -208,7 +208,9 @@ impl Change<'_> {
         event: EventType,
         reference: Option<&Reference>,
     ) -> Option<WebhookEffect> {
-        let (fault, effect) = self.state.faults.strike_webhook(stage, event, reference)?;
+        let dice = &mut self.unit.throw();
+        let faults = &mut self.state.faults;
+        let (fault, effect) = faults.strike_webhook(stage, event, reference, self.now, dice)?;
         self.note(Fact::WebhookStruck { fault, event, reference: reference.cloned() });
         Some(effect)
     }

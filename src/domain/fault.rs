@@ -1,14 +1,37 @@
 //! What a tester asked to go wrong: which calls it strikes, what it does to them, and how often.
 
-use std::{collections::VecDeque, fmt};
+mod effect;
+mod glob;
+mod matcher;
 
-use super::{EventType, Operation, Reference, webhook_effect::WebhookEffect};
+use std::{collections::VecDeque, fmt, sync::Arc};
+
+use jiff::Timestamp;
+
+pub use effect::{Commit, Effect, Stage, WireEffect};
+pub use glob::Glob;
+pub use matcher::{HeaderMatcher, Matcher, Probability, Traits};
+
+use super::{EventType, Reference, webhook_effect::WebhookEffect};
 
 /// A number of its own for each fault of a sales unit, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FaultId(pub u64);
 
-/// Something that is to go wrong.
+/// What is to go wrong, and how often.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFault {
+    /// What it strikes.
+    pub matcher: Matcher,
+    /// What it does.
+    pub effect: Effect,
+    /// How often it strikes; never 0. `None` means every time.
+    pub times: Option<u32>,
+    /// When it is over, however often it has struck. `None` means that time does not end it.
+    pub until: Option<Timestamp>,
+}
+
+/// Something that is to go wrong, or did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// Its number.
@@ -17,56 +40,25 @@ pub struct Fault {
     pub matcher: Matcher,
     /// What it does.
     pub effect: Effect,
-    /// How often it still strikes; never 0. `None` means every time, until it is removed.
+    /// How often it still strikes. `None` means every time, until it is removed.
     pub left: Option<u32>,
+    /// When it is over.
+    pub until: Option<Timestamp>,
+    /// How often it has struck.
+    pub hits: u32,
+    /// How many calls it might have struck, going by what they are.
+    seen: u32,
 }
 
-/// What a fault strikes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Matcher {
-    /// Which operation; any that the effect can strike if there is none.
-    pub operation: Option<Operation>,
-    /// Which payment; any if there is none.
-    pub reference: Option<Reference>,
-}
-
-/// What a fault does. Each kind strikes at a [`Stage`] of its own.
+/// What is to be expected of a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
-    /// The operation is answered with this published error code.
-    Refuse {
-        /// The code.
-        code: u16,
-        /// Whether the operation takes effect all the same.
-        commit: Commit,
-    },
-    /// Something goes wrong with a webhook. The matcher's operation says nothing about it.
-    Webhook {
-        /// Which events; any that the effect can strike if there is none.
-        event: Option<EventType>,
-        /// What.
-        effect: WebhookEffect,
-    },
-}
-
-/// Whether an operation that is refused by a fault takes effect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Commit {
-    /// Nothing happens.
-    Never,
-    /// It happens, and only the answer is wrong: as if the true one had been lost on the way.
-    First,
-}
-
-/// Where on its way a call, or later a webhook, meets a fault.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// When the operation is about to be carried out: the call is well-formed, and its key new.
-    Operation,
-    /// When an event is queued for a registration.
-    Event,
-    /// When a webhook is about to be sent.
-    Attempt,
+pub enum FaultState {
+    /// It can strike.
+    Waiting,
+    /// It has struck as often as it was told.
+    Spent,
+    /// Its time is over.
+    Expired,
 }
 
 /// There are too many faults.
@@ -77,10 +69,15 @@ pub struct TooManyFaults;
 /// How many faults a sales unit may have at a time.
 pub const FAULTS_MAX: usize = 1_000;
 
+/// How many faults are remembered that cannot strike any more, the latest.
+pub const PAST_FAULTS_MAX: usize = 100;
+
 /// The faults of a sales unit, in the order in which they strike.
 #[derive(Debug, Default)]
 pub struct Faults {
-    waiting: VecDeque<Fault>,
+    waiting: Vec<Fault>,
+    /// Those that cannot strike any more.
+    past: VecDeque<Fault>,
     latest: u64,
 }
 
@@ -90,18 +87,15 @@ impl Faults {
     /// # Errors
     ///
     /// [`TooManyFaults`].
-    pub fn add(
-        &mut self,
-        matcher: Matcher,
-        effect: Effect,
-        times: Option<u32>,
-    ) -> Result<Fault, TooManyFaults> {
+    pub fn add(&mut self, order: NewFault) -> Result<Fault, TooManyFaults> {
         if FAULTS_MAX <= self.waiting.len() {
             return Err(TooManyFaults);
         }
         self.latest += 1;
-        let fault = Fault { id: FaultId(self.latest), matcher, effect, left: times };
-        self.waiting.push_back(fault.clone());
+        let NewFault { matcher, effect, times: left, until } = order;
+        let id = FaultId(self.latest);
+        let fault = Fault { id, matcher, effect, left, until, hits: 0, seen: 0 };
+        self.waiting.push(fault.clone());
         Ok(fault)
     }
 
@@ -111,33 +105,43 @@ impl Faults {
         self.waiting.is_empty()
     }
 
-    /// Every fault that can still strike.
+    /// Every fault that can still strike, and behind them those that could lately.
     pub fn iter(&self) -> impl Iterator<Item = &Fault> {
-        self.waiting.iter()
+        self.waiting.iter().chain(&self.past)
     }
 
-    /// Takes a fault away. Says whether there was one.
+    /// Takes a fault away, and forgets it. Says whether there was one.
     pub fn remove(&mut self, id: FaultId) -> bool {
-        let before = self.waiting.len();
+        let before = self.iter().count();
         self.waiting.retain(|it| it.id != id);
-        self.waiting.len() < before
+        self.past.retain(|it| it.id != id);
+        self.iter().count() < before
     }
 
-    /// Takes all of them away. Their numbers are not used again.
+    /// Takes all of them away, and forgets them. Their numbers are not used again.
     pub fn clear(&mut self) {
         self.waiting.clear();
+        self.past.clear();
     }
 
-    /// The first fault that strikes here, counted as having struck.
+    /// Puts a fault aside whose time is over by now.
+    pub fn expire(&mut self, id: FaultId, now: Timestamp) -> Option<Fault> {
+        let is_it = |it: &Fault| it.id == id && it.state(now) == FaultState::Expired;
+        let place = self.waiting.iter().position(is_it)?;
+        Some(self.put_aside(place))
+    }
+
+    /// The first fault that strikes such a call here, counted as having struck. `dice` show a number
+    /// below [`Probability::ALL`].
     pub fn strike(
         &mut self,
         stage: Stage,
-        operation: Operation,
-        reference: &Reference,
-    ) -> Option<Fault> {
-        self.strike_first(|it| {
-            it.effect.stage() == stage && it.matcher.matches(operation, reference)
-        })
+        call: Traits<'_>,
+        now: Timestamp,
+        dice: &mut dyn FnMut() -> u32,
+    ) -> Option<Arc<Fault>> {
+        let is_such = |it: &Fault| it.effect.stage() == stage && it.matcher.matches(call);
+        self.strike_first(is_such, now, dice)
     }
 
     /// The same for a webhook: the first fault that strikes an event of this type, and what it does.
@@ -146,36 +150,85 @@ impl Faults {
         stage: Stage,
         event: EventType,
         reference: Option<&Reference>,
-    ) -> Option<(Fault, WebhookEffect)> {
-        let fault = self.strike_first(|it| {
+        now: Timestamp,
+        dice: &mut dyn FnMut() -> u32,
+    ) -> Option<(Arc<Fault>, WebhookEffect)> {
+        let reference = reference.map(Reference::as_str);
+        let is_such = |it: &Fault| {
             it.effect.stage() == stage
                 && it.effect.concerns(event)
-                && it.matcher.reference.as_ref().is_none_or(|it| Some(it) == reference)
-        })?;
+                && it.matcher.concerns(reference)
+        };
+        let fault = self.strike_first(is_such, now, dice)?;
         match fault.effect {
             Effect::Webhook { effect, .. } => Some((fault, effect)),
-            Effect::Refuse { .. } => None,
+            Effect::Refuse { .. } | Effect::Wire(_) | Effect::Latency { .. } => None,
         }
     }
 
-    fn strike_first(&mut self, strikes: impl Fn(&Fault) -> bool) -> Option<Fault> {
-        let place = self.waiting.iter().position(strikes)?;
-        let fault = self.waiting.get_mut(place)?;
-        match &mut fault.left {
-            None => Some(fault.clone()),
-            Some(left) if 1 < *left => {
-                *left -= 1;
-                Some(fault.clone())
+    /// Each fault that could strike counts the call, also where another is quicker.
+    fn strike_first(
+        &mut self,
+        is_such: impl Fn(&Fault) -> bool,
+        now: Timestamp,
+        dice: &mut dyn FnMut() -> u32,
+    ) -> Option<Arc<Fault>> {
+        let mut first = None;
+        let could = |it: &Fault| it.state(now) == FaultState::Waiting && is_such(it);
+        let such = self.waiting.iter_mut().enumerate().filter(|(_, it)| could(it));
+        for (place, fault) in such {
+            fault.seen = fault.seen.saturating_add(1);
+            if first.is_none() && fault.strikes_now(dice) {
+                fault.hits = fault.hits.saturating_add(1);
+                fault.left = fault.left.map(|left| left.saturating_sub(1));
+                first = Some(place);
             }
-            Some(_) => self.waiting.remove(place),
         }
+        let place = first?;
+        let struck = self.waiting.get(place)?.clone();
+        if struck.left == Some(0) {
+            self.put_aside(place);
+        }
+        Some(Arc::new(struck))
+    }
+
+    fn put_aside(&mut self, place: usize) -> Fault {
+        let fault = self.waiting.remove(place);
+        if PAST_FAULTS_MAX <= self.past.len() {
+            self.past.pop_front();
+        }
+        self.past.push_back(fault.clone());
+        fault
     }
 }
 
-impl Matcher {
-    fn matches(&self, operation: Operation, reference: &Reference) -> bool {
-        self.operation.is_none_or(|it| it == operation)
-            && self.reference.as_ref().is_none_or(|it| it == reference)
+impl Fault {
+    /// What is to be expected of it.
+    #[must_use]
+    pub fn state(&self, now: Timestamp) -> FaultState {
+        if self.left == Some(0) {
+            FaultState::Spent
+        } else if self.until.is_some_and(|until| until <= now) {
+            FaultState::Expired
+        } else {
+            FaultState::Waiting
+        }
+    }
+
+    fn strikes_now(&self, dice: &mut dyn FnMut() -> u32) -> bool {
+        self.matcher.nth <= self.seen && self.matcher.probability.comes_about(dice)
+    }
+}
+
+impl FaultState {
+    /// What the control API calls it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Spent => "spent",
+            Self::Expired => "expired",
+        }
     }
 }
 
@@ -183,27 +236,6 @@ impl Matcher {
 /// error, a payment that is locked, and a capture that failed for now (ePayment API guide, error
 /// codes). All others stick to the key.
 const TRANSIENT_CODES: [u16; 3] = [3010, 6160, 6280];
-
-impl Effect {
-    /// Where it strikes.
-    #[must_use]
-    pub const fn stage(self) -> Stage {
-        match self {
-            Self::Refuse { .. } => Stage::Operation,
-            Self::Webhook { effect, .. } => effect.stage(),
-        }
-    }
-
-    /// Whether it is one that an event of this type can be struck by.
-    fn concerns(self, event: EventType) -> bool {
-        match self {
-            Self::Refuse { .. } => false,
-            Self::Webhook { event: wanted, effect } => {
-                wanted.is_none_or(|it| it == event) && effect.can_strike(event)
-            }
-        }
-    }
-}
 
 /// Whether a request that was refused with this code may be repeated with its key.
 #[must_use]
@@ -217,97 +249,5 @@ impl fmt::Display for FaultId {
     }
 }
 
-impl fmt::Display for Matcher {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.operation.map_or("any call", Operation::name))?;
-        match &self.reference {
-            Some(reference) => write!(f, " of {reference}"),
-            None => Ok(()),
-        }
-    }
-}
-
-impl fmt::Display for Effect {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Refuse { code, commit: Commit::Never } => write!(f, "refused with {code}"),
-            Self::Refuse { code, commit: Commit::First } => {
-                write!(f, "carried out, and answered with {code}")
-            }
-            Self::Webhook { event: Some(event), effect } => write!(f, "{effect} ({event} alone)"),
-            Self::Webhook { event: None, effect } => effect.fmt(f),
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refuse(code: u16) -> Effect {
-        Effect::Refuse { code, commit: Commit::Never }
-    }
-
-    fn strike(faults: &mut Faults, operation: Operation, reference: &str) -> Option<u64> {
-        let reference = reference.parse().unwrap();
-        faults.strike(Stage::Operation, operation, &reference).map(|it| it.id.0)
-    }
-
-    #[test]
-    fn the_first_that_matches_strikes_as_often_as_it_was_told() {
-        let mut faults = Faults::default();
-        let of = |reference: &str| Some(reference.parse().unwrap());
-        let captures = Matcher { operation: Some(Operation::Capture), reference: None };
-        let ride_2 = Matcher { operation: None, reference: of("ride-0002") };
-        let anything = Matcher { operation: None, reference: None };
-        faults.add(captures, refuse(6280), Some(2)).unwrap();
-        faults.add(ride_2, refuse(3010), Some(1)).unwrap();
-        faults.add(anything, refuse(6160), None).unwrap();
-        let calls = [
-            (Operation::Capture, "ride-0001", Some(1)),
-            (Operation::Capture, "ride-0002", Some(1)),
-            (Operation::Capture, "ride-0002", Some(2)),
-            (Operation::Refund, "ride-0002", Some(3)),
-            (Operation::Get, "ride-0001", Some(3)),
-        ];
-        for (operation, reference, expected) in calls {
-            assert_eq!(strike(&mut faults, operation, reference), expected, "{operation:?}");
-        }
-        assert!(faults.remove(FaultId(3)));
-        assert!(!faults.remove(FaultId(3)));
-        assert_eq!(strike(&mut faults, Operation::Get, "ride-0001"), None);
-    }
-
-    #[test]
-    fn webhooks_are_struck_by_faults_of_their_own() {
-        let mut faults = Faults::default();
-        let anything = Matcher { operation: None, reference: None };
-        let captured = EventType::Payment(crate::domain::EventName::Captured);
-        let lost = Effect::Webhook { event: Some(captured), effect: WebhookEffect::Drop };
-        let failed = Effect::Webhook { event: None, effect: WebhookEffect::Unsuccessful };
-        let forged = Effect::Webhook { event: None, effect: WebhookEffect::CorruptSignature };
-        for effect in [refuse(3010), lost, failed, forged] {
-            faults.add(anything.clone(), effect, Some(1)).unwrap();
-        }
-        let mut strike = |stage, event| {
-            let reference = "ride-0001".parse().unwrap();
-            let struck = faults.strike_webhook(stage, event, Some(&reference));
-            struck.map(|(_, effect)| effect.name())
-        };
-        assert_eq!(strike(Stage::Event, EventType::CheckedIn), None, "a check-in cannot fail");
-        assert_eq!(strike(Stage::Event, captured), Some("drop"));
-        assert_eq!(strike(Stage::Event, captured), Some("unsuccessful"));
-        assert_eq!(strike(Stage::Event, captured), None);
-        assert_eq!(strike(Stage::Attempt, EventType::CheckedIn), Some("corrupt-signature"));
-    }
-
-    #[test]
-    fn there_is_a_limit() {
-        let mut faults = Faults::default();
-        let anything = Matcher { operation: None, reference: None };
-        for _ in 0..FAULTS_MAX {
-            faults.add(anything.clone(), refuse(3010), None).unwrap();
-        }
-        assert_eq!(faults.add(anything, refuse(3010), None), Err(TooManyFaults));
-    }
-}
+mod tests;

@@ -202,7 +202,7 @@ impl ApiError {
 }
 
 /// Names the fault that made an answer.
-const FAULT: HeaderName = HeaderName::from_static("vipps-mock-fault");
+pub(super) const FAULT: HeaderName = HeaderName::from_static("vipps-mock-fault");
 
 /// The longest reason, in characters: headers share the little room that clients have for them.
 const REASON_MAX: usize = 500;

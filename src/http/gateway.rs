@@ -1,7 +1,10 @@
 //! What stands in front of the real APIs: Azure API Management. It checks the
 //! subscription key, then the token, and answers in its own shapes.
 
-use std::sync::Arc;
+use std::{
+    pin::{Pin, pin},
+    sync::Arc,
+};
 
 use axum::{
     body::Body,
@@ -18,6 +21,7 @@ use axum::{
 use super::{
     BODY_MAX, CALL_TIMEOUT, Edge, IMAGE_BODY_MAX,
     error::{Api, ApiError, explain},
+    faults::Encounter,
     shapes::Place,
 };
 use crate::{
@@ -36,17 +40,20 @@ const INVALID_KEY: &str = "{ \"statusCode\": 401, \"message\": \"Access denied d
 /// Lets a call through to an API's routes if its keys and its token are right. Keys are looked at
 /// first, and only then whether there is such a route.
 ///
-/// `body` is what there is to read, or the answer to a call whose body cannot be read.
+/// `body` is what there is to read, or the answer to a call whose body cannot be read; `encounter` is
+/// the call's with faults, where there are any.
 pub(super) async fn pass(
     subscriber: Result<Arc<SalesUnit>, Denial>,
     parts: Parts,
     body: Result<Body, Response>,
     next: Next,
+    encounter: Option<Encounter>,
 ) -> Response {
     let uri = parts.uri.clone();
     let Some((api, instance)) = Api::of(uri.path()) else {
         // What is not behind the gateway reads no body.
-        return next.run(Request::from_parts(parts, body.unwrap_or_default())).await;
+        let answer = pin!(next.run(Request::from_parts(parts, body.unwrap_or_default())));
+        return meet(encounter, None, answer).await;
     };
     let unit = match admit(api, subscriber, &parts.headers) {
         Ok(unit) => unit,
@@ -61,12 +68,29 @@ pub(super) async fn pass(
         Err(answer) => return answer,
     };
     request.extensions_mut().insert(unit.clone());
-    let Some(mut response) = within(CALL_TIMEOUT, next.run(request)).await else {
-        return StatusCode::GATEWAY_TIMEOUT.into_response();
-    };
-    match response.extensions_mut().remove::<ApiError>() {
-        Some(error) => error.print(Place { api, instance, entropy: unit.entropy() }),
-        None => response,
+    let place = Place { api, instance, entropy: unit.entropy() };
+    let answer = pin!(async {
+        let Some(mut response) = within(CALL_TIMEOUT, next.run(request)).await else {
+            return StatusCode::GATEWAY_TIMEOUT.into_response();
+        };
+        match response.extensions_mut().remove::<ApiError>() {
+            Some(error) => error.print(place),
+            None => response,
+        }
+    });
+    meet(encounter, Some(place), answer).await
+}
+
+/// The answer to a call that is let through, where a fault may be waiting for it. It is large while it
+/// is being made, and stays where it is.
+async fn meet(
+    encounter: Option<Encounter>,
+    place: Option<Place<'_>>,
+    answer: Pin<&mut impl Future<Output = Response>>,
+) -> Response {
+    match encounter {
+        Some(encounter) => encounter.answer(place, answer).await,
+        None => answer.await,
     }
 }
 
@@ -181,7 +205,7 @@ fn denied(body: &'static str, why: &str) -> Response {
 }
 
 /// The shape the gateway has for everything but subscription keys.
-fn generic(status: StatusCode, why: &str) -> Response {
+pub(super) fn generic(status: StatusCode, why: &str) -> Response {
     let text = "Something went wrong, please try again later.";
     let body = format!(
         "{{\"responseInfo\":{{\"responseCode\":{},\"responseMessage\":\"{text}\"}},\

@@ -8,6 +8,7 @@ mod access_token;
 mod control;
 mod epayment;
 mod error;
+mod faults;
 mod fields;
 mod gateway;
 mod guard;

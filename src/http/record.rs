@@ -10,7 +10,11 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::{CALL_TIMEOUT, Edge, IMAGE_BODY_MAX, Keeping, gateway, landing, mark};
+use super::{
+    CALL_TIMEOUT, Edge, IMAGE_BODY_MAX, Keeping,
+    faults::{Encounter, Ending},
+    gateway, landing, mark,
+};
 use crate::{
     app::{
         SalesUnit,
@@ -19,6 +23,9 @@ use crate::{
     },
     domain::Strictness,
 };
+
+/// What the journal has as the status of a call that gets no answer.
+const NO_ANSWER: u16 = 0;
 
 /// Whether a call is one of the APIs, to be written down even if it leads nowhere. Calls of the
 /// control API are a tester's own, and pages are a customer's.
@@ -40,19 +47,28 @@ pub(super) async fn call(edge: &Edge, request: Request, next: Next) -> Response 
     let subscriber = gateway::subscriber(edge, &parts.headers);
     let incoming = Incoming::read(body).await;
     if edge.journal == Keeping::NotKept {
-        return mark(gateway::pass(subscriber, parts, incoming.body, next).await);
+        return mark(gateway::pass(subscriber, parts, incoming.body, next, None).await);
     }
     let unit = subscriber.clone().ok().or_else(|| unit_of_token(edge, &parts.headers));
     let draft = begin(unit.as_deref(), &parts, &incoming.bytes);
-    let answer = gateway::pass(subscriber, parts, incoming.body, next);
-    let (response, came_of_it) = watched(answer).await;
+    let encounter = Encounter::of(unit.as_ref(), &parts, &incoming.bytes);
+    let answer = gateway::pass(subscriber, parts, incoming.body, next, encounter);
+    let (mut response, came_of_it) = watched(answer).await;
+    let ending = Ending::take(&mut response);
     let (parts, body) = mark(response).into_parts();
     // Whole already: no handler answers in pieces.
     let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    let mut call = draft.end(parts.status.as_u16(), &parts.headers, &bytes);
+    let mut call = match ending {
+        Some(ending) if ending.is_silence() => draft.end(NO_ANSWER, &HeaderMap::new(), &[]),
+        _ => draft.end(parts.status.as_u16(), &parts.headers, &bytes),
+    };
+    call.duration_us += ending.map_or(0, Ending::late_by_us);
     call.came_of_it = came_of_it;
     unit.as_deref().map_or(edge.mock.strays(), SalesUnit::journal).write(call);
-    Response::from_parts(parts, Body::from(bytes))
+    match ending {
+        None => Response::from_parts(parts, Body::from(bytes)),
+        Some(ending) => ending.send(parts, bytes).await,
+    }
 }
 
 /// Some calls carry a token alone, and a call without a key can still be said to be somebody's.

@@ -2,6 +2,8 @@
 //!
 //! The routers themselves are made beside their handlers. A test holds this table against them.
 
+use serde_json::Value;
+
 /// What can be asked of the APIs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Route {
@@ -65,6 +67,21 @@ impl Route {
     pub(super) fn reference(self, path: &str) -> Option<&str> {
         let (_, reference) = self.places(path)?.find(|(place, _)| REFERENCES.contains(place))?;
         Some(reference)
+    }
+
+    /// The payment or order that a call is about: it stands in the path, or in the body.
+    pub(super) fn reference_of_call(self, path: &str, body: &[u8]) -> Option<String> {
+        if let Some(reference) = self.reference(path) {
+            return Some(reference.to_owned());
+        }
+        if self.operation != "create" {
+            return None;
+        }
+        match serde_json::from_slice::<Value>(body).ok()?.get("reference")? {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        }
     }
 
     /// What varies in the path, with what stands there.

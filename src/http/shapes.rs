@@ -78,6 +78,17 @@ pub(super) fn print_problem(problem: Problem, detail: &str, place: Place<'_>) ->
     }
 }
 
+/// A status with nothing to say about it, as this API prints it.
+pub(super) fn print_status(status: StatusCode, place: Place<'_>) -> Response {
+    let title = status.canonical_reason().unwrap_or("Error");
+    match place.api {
+        Api::Epayment => epayment(status, title, title, Vec::new(), place),
+        Api::Webhooks => webhooks(status, title, title, Vec::new(), place),
+        Api::OrderManagement => orders(status, title, title, Vec::new(), place),
+        Api::Qr => qr(status, title, title, Vec::new()),
+    }
+}
+
 #[derive(Serialize)]
 struct Detail {
     name: String,

@@ -9,6 +9,7 @@ mod decisions;
 mod epayment;
 mod events;
 mod express;
+mod faults;
 mod features_asked;
 mod fixtures;
 mod fuzz;

@@ -1,6 +1,6 @@
 //! A mock with a seed and a frozen clock, and calls to it without a socket.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     Router,
@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, Request, StatusCode},
 };
 use serde_json::Value;
+use tokio::net::TcpListener;
 use tower::ServiceExt as _;
 use vipps_mock::{
     app::{Mock, RateLimits, SalesUnit, SalesUnitSeed, agenda::Target},
@@ -60,6 +61,15 @@ impl TestMock {
         Self { mock, router: router(edge, true), token }
     }
 
+    /// Serves it over real connections, for what is about them. Says where.
+    pub(crate) async fn serve(&self) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = self.router.clone();
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        address
+    }
+
     /// With a payment of this many minor units that waits for its customer.
     pub(crate) async fn with_payment(self, reference: &str, minor: u64) -> Self {
         let reply = self.create(reference, minor).await;
@@ -106,6 +116,13 @@ impl TestMock {
         headers: &[(&str, &str)],
         body: &str,
     ) -> Reply {
+        let mut request = Request::builder().method(method).uri(path);
+        *request.headers_mut().unwrap() = self.headers(headers);
+        self.send(request.body(Body::from(body.to_owned())).unwrap()).await
+    }
+
+    /// The keys of the first sales unit; `headers` come on top or instead.
+    pub(crate) fn headers(&self, headers: &[(&str, &str)]) -> HeaderMap {
         let bearer = format!("Bearer {}", self.token);
         let seed = self.unit().seed().clone();
         let mut all = HeaderMap::new();
@@ -122,9 +139,7 @@ impl TestMock {
                 value => all.insert(name, HeaderValue::from_bytes(value.as_bytes()).unwrap()),
             };
         }
-        let mut request = Request::builder().method(method).uri(path);
-        *request.headers_mut().unwrap() = all;
-        self.send(request.body(Body::from(body.to_owned())).unwrap()).await
+        all
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Reply {

@@ -18,6 +18,7 @@ use vipps_mock::{
         Mock, RateLimits, RegistrationSeed, SalesUnitSeed, WebhookSeed,
         agenda::Target,
         deliveries::{EXCHANGES_KEPT, ON_THE_WIRE_MAX},
+        faults::Wish,
     },
     config::default_units,
     domain::{
@@ -345,7 +346,8 @@ async fn what_waits_for_a_receiver_waits_in_a_queue_and_not_on_the_wire() {
     let unit = mock.unit();
     let held =
         Effect::Webhook { event: None, effect: WebhookEffect::Delay(SignedDuration::from_mins(1)) };
-    unit.add_fault(Matcher { operation: None, reference: None }, held, None).unwrap();
+    let matcher = Matcher::default();
+    unit.add_fault(Wish { matcher, effect: held, times: None, expires_after: None }).unwrap();
     let count = EXCHANGES_KEPT + 10;
     for number in 0..count {
         assert_eq!(mock.create(&format!("ride-{number:04}"), 100).await.status, 201);

@@ -106,6 +106,7 @@ async fn comes_with(world: &mut World, operation: Operation) -> Held {
 async fn waiting(world: &mut World, count: usize) -> Held {
     let merchant = &world.merchant;
     let list = merchant.control.unit(&merchant.unit.msn, Method::GET, "/faults", None).await?;
-    let actual = list.json()?.as_array().map_or(0, Vec::len);
+    let all = list.json()?.as_array().cloned().unwrap_or_default();
+    let actual = all.iter().filter(|it| it["state"] == "waiting").count();
     same("the number of faults", &actual, &count, &list)
 }

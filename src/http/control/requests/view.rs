@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::{STRAY, mask::Mask};
 use crate::{
     app::{
         SalesUnit,
-        facts::Fact,
+        facts::{DatedFact, Fact},
         journal::{Call, Said},
         webhooks::zulu_text,
     },
@@ -39,6 +38,7 @@ pub(in crate::http::control) struct SummaryBody {
     /// The payment or order it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     reference: Option<String>,
+    /// 0 if there was no answer.
     status: u16,
     /// Real milliseconds until the answer.
     duration_ms: f64,
@@ -176,25 +176,17 @@ pub(super) fn operation(call: &Call) -> Option<&'static str> {
     Route::of(call.method(), path(call)).map(|it| it.operation)
 }
 
-/// The payment or order that the call is about: it stands in the path, or in the body.
+/// The payment or order that the call is about.
 pub(super) fn reference(call: &Call) -> Option<String> {
     let path = path(call);
-    let route = Route::of(call.method(), path)?;
-    if let Some(reference) = route.reference(path) {
-        return Some(reference.to_owned());
-    }
-    if route.operation != "create" {
-        return None;
-    }
-    match serde_json::from_slice::<Value>(call.request().body).ok()?.get("reference")? {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
+    Route::of(call.method(), path)?.reference_of_call(path, call.request().body)
 }
 
+/// What struck it: at most one fault each of those that call, its operation and its answer can meet.
 fn fault(call: &Call) -> Option<String> {
-    let struck = |fact: &Fact| matches!(fact, Fact::FaultStruck { .. });
-    let dated = call.came_of_it.facts.iter().find(|dated| struck(&dated.fact))?;
-    Some(dated.fact.to_string())
+    let struck = |dated: &DatedFact| {
+        matches!(dated.fact, Fact::FaultStruck { .. }).then(|| dated.fact.to_string())
+    };
+    let struck: Vec<_> = call.came_of_it.facts.iter().filter_map(struck).collect();
+    (!struck.is_empty()).then(|| struck.join("; "))
 }
