@@ -212,6 +212,12 @@ pub struct Follower {
 }
 
 impl Follower {
+    /// The place read last, also when nothing has been read yet: what comes next follows it.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.history.place(self.read)
+    }
+
     /// What comes next; waits for it. `None` once the history has ended.
     pub async fn next(&mut self) -> Option<News> {
         loop {

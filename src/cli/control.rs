@@ -25,6 +25,12 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 /// An advance returns when every due delivery was tried, and a receiver that hangs costs ten seconds.
 const ADVANCE_TIMEOUT: Duration = Duration::from_mins(10);
 
+/// A stream goes on until somebody ends it.
+const STREAM_TIMEOUT: Duration = Duration::MAX;
+
+/// The header that says after which event a stream is to go on (HTML standard, section 9.2).
+const LAST_EVENT_ID: &str = "last-event-id";
+
 /// The header on every answer of a mock.
 pub(crate) const MOCK_HEADER: &str = "vipps-mock";
 
@@ -104,6 +110,27 @@ impl Control {
         self.ask(Call::get(&["requests", id]).unmasked(unmasked)).await
     }
 
+    /// Opens the stream of events, of one sales unit or of all of them: after an event or from the
+    /// `start`, and rather after `last_id`, where it was heard before.
+    pub(crate) async fn events(
+        &self,
+        msn: Option<&str>,
+        after: Option<&str>,
+        last_id: Option<&str>,
+        waits: bool,
+    ) -> Result<Response, Failure> {
+        let follow = (!waits).then_some(("follow", "false"));
+        let query = after.map(|after| ("after", after)).into_iter().chain(follow).collect();
+        let header = last_id.map(|id| (LAST_EVENT_ID, id));
+        let call = Call { query, header, timeout: STREAM_TIMEOUT, ..Call::get(&["events"]) };
+        let call = if let Some(msn) = msn { call.of(msn) } else { call };
+        let response = self.send(call).await?;
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        Err(self.refusal(response).await)
+    }
+
     /// Makes a call that is answered with something.
     async fn ask<T: DeserializeOwned>(&self, call: Call<'_>) -> Result<Reply<T>, Failure> {
         let response = self.send(call).await?;
@@ -129,6 +156,9 @@ impl Control {
         if let Some(token) = &self.token {
             request = request.bearer_auth(token.reveal());
         }
+        if let Some((name, value)) = call.header {
+            request = request.header(name, value);
+        }
         if let Some(body) = call.body {
             request = request.json(&body);
         }
@@ -142,18 +172,27 @@ impl Control {
 
     /// The bytes of an answer that says yes.
     async fn accepted(&self, response: Response) -> Result<Vec<u8>, Failure> {
-        let status = response.status();
-        let bytes = response.bytes().await.map_err(|error| self.unreachable(&error))?;
-        if status.is_success() {
-            return Ok(bytes.into());
+        if !response.status().is_success() {
+            return Err(self.refusal(response).await);
         }
+        let bytes = response.bytes().await.map_err(|error| self.unreachable(&error))?;
+        Ok(bytes.into())
+    }
+
+    /// What an answer that says no means.
+    async fn refusal(&self, response: Response) -> Failure {
+        let status = response.status();
+        let bytes = match response.bytes().await {
+            Ok(bytes) => bytes,
+            Err(error) => return self.unreachable(&error),
+        };
         match serde_json::from_slice::<Problem>(&bytes) {
-            Ok(problem) => Err(Failure::Refused { detail: problem.sentence(), hint: problem.hint }),
+            Ok(problem) => Failure::Refused { detail: problem.sentence(), hint: problem.hint },
             // Without its control API a mock answers like the gateway, which knows no such path.
             Err(_) if status == StatusCode::NOT_FOUND => {
-                Err(Failure::NoControl { url: self.url.to_string() })
+                Failure::NoControl { url: self.url.to_string() }
             }
-            Err(_) => Err(Failure::Refused { detail: format!("status {status}"), hint: None }),
+            Err(_) => Failure::Refused { detail: format!("status {status}"), hint: None },
         }
     }
 
@@ -161,7 +200,8 @@ impl Control {
         Failure::Unreachable { url: self.url.to_string(), cause: root_cause(error) }
     }
 
-    fn unreadable(&self, error: &serde_json::Error) -> Failure {
+    /// What the mock sent makes no sense.
+    pub(crate) fn unreadable(&self, error: &dyn std::error::Error) -> Failure {
         Failure::Unreadable { url: self.url.to_string(), cause: error.to_string() }
     }
 }
@@ -172,6 +212,7 @@ struct Call<'a> {
     method: Method,
     path: Vec<&'a str>,
     query: Vec<(&'a str, &'a str)>,
+    header: Option<(&'static str, &'a str)>,
     body: Option<Value>,
     timeout: Duration,
 }
@@ -187,7 +228,7 @@ impl<'a> Call<'a> {
 
     fn new(method: Method, path: &[&'a str]) -> Self {
         let (path, query) = (path.to_vec(), Vec::new());
-        Self { method, path, query, body: None, timeout: ANSWER_TIMEOUT }
+        Self { method, path, query, header: None, body: None, timeout: ANSWER_TIMEOUT }
     }
 
     /// The same call for what is wanted.
@@ -315,6 +356,11 @@ impl UnitControl {
         unmasked: bool,
     ) -> Result<Reply<JournalCall>, Failure> {
         self.ask(Call::get(&["requests", id]).unmasked(unmasked)).await
+    }
+
+    /// The control API as a whole, for good.
+    pub(crate) fn into_control(self) -> Control {
+        self.control
     }
 
     /// The control API as a whole.

@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::wire::Move;
 use super::{
     check_in, clock, conformance, demo, env, faults, health, inbox, output, payments, public_url,
-    receipts, requests, sales_units, serve, taxi, users, webhooks,
+    receipts, requests, sales_units, serve, tail, taxi, users, webhooks,
 };
 
 /// A local simulator of the Vipps MobilePay payment APIs
@@ -124,6 +124,13 @@ enum Command {
     /// List, create, show or drop sales units, each a world of its own with its keys
     SalesUnits(sales_units::SalesUnitsArgs),
 
+    /// Follow everything that happens, as it happens
+    ///
+    /// One line an event: payments, customers, webhooks, faults, the clock. When the connection breaks it
+    /// is made again, and goes on after the last event that came. With --output json each line is one
+    /// JSON object.
+    Tail(tail::TailArgs),
+
     /// Bring a sales unit back to its start: no payments, no registrations, real time
     Reset(health::ResetArgs),
 
@@ -188,6 +195,7 @@ async fn run(command: Command) -> Result<Exit, Failure> {
         Command::PublicUrl(args) => public_url::run(args).await,
         Command::Faults(args) => faults::run(args).await,
         Command::SalesUnits(args) => sales_units::run(args).await,
+        Command::Tail(args) => tail::run(args).await,
         Command::Reset(args) => health::reset(args).await,
         Command::Health(args) => health::health(args).await,
         Command::Demo(args) => demo::run(args).await,

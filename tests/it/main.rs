@@ -25,4 +25,5 @@ mod qr;
 mod snippets;
 mod strict;
 mod support;
+mod tail;
 mod webhooks;

@@ -1,6 +1,6 @@
 //! Everything that happens, as server-sent events (HTML standard, section 9.2).
 
-use std::convert::Infallible;
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     extract::State,
@@ -10,7 +10,7 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use futures::{Stream, stream};
+use futures::{Stream, StreamExt as _, stream};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -18,7 +18,7 @@ use super::answer::{Filter, PathUnit, Refusal};
 use crate::{
     app::{
         Mock,
-        history::{Entry, Follower, Missed, News, Since},
+        history::{Entry, Follower, History, Missed, News, Since},
         webhooks::zulu_text,
     },
     http::fields::AmountBody,
@@ -89,8 +89,7 @@ pub(super) async fn of_unit(
     Filter(wanted): Filter<Wanted>,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Refusal> {
-    let follower = unit.history().follow(wanted.since(&headers)?);
-    Ok(wanted.answer(follower))
+    wanted.answer(unit.history(), &headers)
 }
 
 /// Everything that happens in all sales units, as server-sent events
@@ -108,8 +107,7 @@ pub(super) async fn of_all(
     Filter(wanted): Filter<Wanted>,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Refusal> {
-    let follower = mock.history().follow(wanted.since(&headers)?);
-    Ok(wanted.answer(follower))
+    wanted.answer(mock.history(), &headers)
 }
 
 impl Wanted {
@@ -128,11 +126,25 @@ impl Wanted {
         })
     }
 
-    fn answer(self, follower: Follower) -> impl IntoResponse {
-        let events = Sse::new(events(follower, self.follow.unwrap_or(true)));
+    fn answer(
+        &self,
+        history: &Arc<History>,
+        headers: &HeaderMap,
+    ) -> Result<impl IntoResponse + use<>, Refusal> {
+        let since = self.since(headers)?;
+        let follower = history.follow(since);
+        let place = (since == Since::Now).then(|| place(&follower));
+        let events = events(follower, self.follow.unwrap_or(true));
+        let events = Sse::new(stream::iter(place).map(Ok::<_, Infallible>).chain(events));
         // A proxy in between must not collect them.
-        ([("x-accel-buffering", "no")], events.keep_alive(KeepAlive::default()))
+        Ok(([("x-accel-buffering", "no")], events.keep_alive(KeepAlive::default())))
     }
+}
+
+/// Where a stream of what is to come begins: an id without data, which is no event, but a place to go on
+/// from, should the connection break before there is one.
+fn place(follower: &Follower) -> Event {
+    Event::default().id(follower.place().to_string())
 }
 
 fn events(follower: Follower, waits: bool) -> impl Stream<Item = Result<Event, Infallible>> {
