@@ -31,6 +31,7 @@ mod tail;
 mod target;
 mod taxi;
 mod users;
+mod watch;
 mod webhooks;
 mod wire;
 

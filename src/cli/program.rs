@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::wire::Move;
 use super::{
     check_in, clock, conformance, demo, env, faults, health, inbox, output, payments, public_url,
-    receipts, requests, sales_units, serve, tail, taxi, users, webhooks,
+    receipts, requests, sales_units, serve, tail, taxi, users, watch, webhooks,
 };
 
 /// A local simulator of the Vipps MobilePay payment APIs
@@ -131,6 +131,12 @@ enum Command {
     /// JSON object.
     Tail(tail::TailArgs),
 
+    /// Watch payments arrive, and answer each in place of its customer with one key
+    ///
+    /// `a` approves the newest payment, `r` rejects it, `e` lets it expire; the arrow keys choose another
+    /// one, `q` leaves. Without a terminal to read keys from, and with --output json, it only prints.
+    Watch(watch::WatchArgs),
+
     /// Bring a sales unit back to its start: no payments, no registrations, real time
     Reset(health::ResetArgs),
 
@@ -196,6 +202,7 @@ async fn run(command: Command) -> Result<Exit, Failure> {
         Command::Faults(args) => faults::run(args).await,
         Command::SalesUnits(args) => sales_units::run(args).await,
         Command::Tail(args) => tail::run(args).await,
+        Command::Watch(args) => watch::run(args).await,
         Command::Reset(args) => health::reset(args).await,
         Command::Health(args) => health::health(args).await,
         Command::Demo(args) => demo::run(args).await,

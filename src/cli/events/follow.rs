@@ -46,6 +46,12 @@ pub(crate) struct EventBody {
     #[serde(default)]
     pub(crate) msn: Option<String>,
     pub(crate) kind: String,
+    /// Which payment or order.
+    #[serde(default)]
+    pub(crate) reference: Option<String>,
+    /// Of a payment the name in its log, of a webhook its type.
+    #[serde(default)]
+    pub(crate) event: Option<String>,
     pub(crate) text: String,
 }
 

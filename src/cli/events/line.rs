@@ -30,7 +30,7 @@ pub(crate) fn line(event: &EventBody, shown: Shown) -> String {
 
 /// Without what a terminal would take for a command, or for the end of the line: parts of a text are
 /// the merchant's.
-fn harmless(text: &str) -> String {
+pub(crate) fn harmless(text: &str) -> String {
     text.chars().map(|sign| if sign.is_control() { '\u{fffd}' } else { sign }).collect()
 }
 

@@ -4,5 +4,5 @@ mod follow;
 mod line;
 mod sse;
 
-pub(crate) use follow::{Following, News, Stream};
-pub(crate) use line::{Shown, line};
+pub(crate) use follow::{Event, EventBody, Following, News, Stream};
+pub(crate) use line::{Shown, harmless, line};
