@@ -276,3 +276,15 @@ Feature: Calls that are made again
       Then the call succeeds
       And the taxi's look is answered with 429, 200
       And 1 minute has passed on the clock
+
+  @official
+  Rule: A ride that is driven once more changes nothing
+
+    Scenario: After a crash, when all was done
+      Given a passenger who approves
+      And the taxi has driven a ride of NOK 345.92 on a hold of NOK 500.00
+      When the taxi drives the same ride once more
+      Then the ride is paid
+      And nothing has happened to the payment
+      And NOK 500.00 is authorized, NOK 345.92 captured, NOK 154.08 cancelled and NOK 0.00 refunded
+      And the taxi is told of each event by webhook

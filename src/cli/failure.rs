@@ -129,7 +129,7 @@ fn exit_without_run(error: &RunError) -> Exit {
 fn exit_of_call(error: &taxi::error::Error) -> Exit {
     match error {
         taxi::error::Error::Transport { .. } => Exit::Unreachable,
-        taxi::error::Error::Setup(_) => Exit::Usage,
+        taxi::error::Error::NotSent(_) | taxi::error::Error::Setup(_) => Exit::Usage,
         taxi::error::Error::Problem(_)
         | taxi::error::Error::Gateway { .. }
         | taxi::error::Error::Token { .. }

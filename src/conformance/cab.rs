@@ -10,6 +10,7 @@ use super::opened::Thing;
 use super::relay::{Passed, Passing, Relay};
 use crate::taxi::client::{Client, Payment, SystemName};
 use crate::taxi::credentials::Credentials;
+use crate::taxi::driver::Notice;
 use crate::taxi::error::Error;
 use crate::taxi::money::Amount;
 use crate::taxi::reference::Attempt;
@@ -52,6 +53,10 @@ pub(super) struct Cab {
     pub(super) outcome: Option<Outcome>,
     /// What the taxi's last call came to.
     pub(super) called: Option<Result<Option<Payment>, Error>>,
+    /// The link that a request of it was answered with.
+    pub(super) link: Option<String>,
+    /// What the driver reads of what was not even sent.
+    pub(super) notice: Option<Notice>,
     /// The address its webhooks come to.
     pub(super) receiver: Option<Arc<Receiver>>,
     /// The address it really listens at, relay or not.

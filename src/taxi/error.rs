@@ -6,6 +6,7 @@
 use std::fmt;
 
 use super::advice;
+use super::client::Unsent;
 use super::credentials::Credentials;
 use super::transport::TransportError;
 
@@ -61,6 +62,9 @@ pub enum Error {
         /// What was wrong with it, or its first characters.
         message: String,
     },
+    /// The call was not made, because it would have been wrong.
+    #[error("not sent: {0}")]
+    NotSent(#[from] Unsent),
     /// The call was not made, because this side is set up wrongly.
     #[error("the client is not set up: {0}")]
     Setup(String),
@@ -106,7 +110,7 @@ impl Error {
             | Self::Token { status, .. }
             | Self::OrderManagement { status, .. }
             | Self::Unexpected { status, .. } => Some(*status),
-            Self::Transport { .. } | Self::Setup(_) => None,
+            Self::Transport { .. } | Self::NotSent(_) | Self::Setup(_) => None,
         }
     }
 
@@ -138,7 +142,7 @@ impl Error {
             Self::Problem(_) | Self::Gateway { .. } | Self::OrderManagement { .. } => {
                 self.status().is_some_and(|status| status >= 500)
             }
-            Self::Token { .. } | Self::Setup(_) => false,
+            Self::Token { .. } | Self::NotSent(_) | Self::Setup(_) => false,
         }
     }
 
@@ -165,6 +169,7 @@ impl Error {
             Self::Unexpected { .. } => {
                 "read the payment back before anything else, and keep the answer for support"
             }
+            Self::NotSent(unsent) => unsent.advice(),
             Self::Setup(_) => "check the base URL and the other four VIPPS_ variables",
         }
     }

@@ -128,6 +128,22 @@ impl Fare {
         }])
     }
 
+    /// What a passenger owes who has ordered and does not come, where the terms say so.
+    ///
+    /// It is taxed as the ride would have been; whether it should be, no official page says.
+    ///
+    /// # Errors
+    ///
+    /// [`FareError::UnknownMarket`] when the currency is none of NOK, DKK and EUR.
+    pub fn no_show(fee: Amount) -> Result<Self, FareError> {
+        let mut fare = Self::taxi_ride(fee)?;
+        for line in &mut fare.lines {
+            "noshow".clone_into(&mut line.id);
+            "No-show fee".clone_into(&mut line.name);
+        }
+        Ok(fare)
+    }
+
     /// A fare of these lines.
     ///
     /// # Errors

@@ -15,8 +15,9 @@
 //! 6. [`journal`]: what is written before each call, and [`dispatch`]: many rides, each of which may
 //!    be cut off anywhere; how the money is divided, and what to do after a crash.
 //! 7. [`meter`], [`fare`], [`vat`] and [`receipt`]: tax to the last minor unit, and what the passenger sees.
-//! 8. [`money`] and [`phone`]: whole minor units, and numbers that stay out of logs.
-//! 9. [`clock`], [`credentials`], [`transport`]: what is handed in from outside.
+//! 8. [`driver`]: the few words that stand on the driver's screen.
+//! 9. [`money`] and [`phone`]: whole minor units, and numbers that stay out of logs.
+//! 10. [`clock`], [`credentials`], [`transport`]: what is handed in from outside.
 //!
 //! # What is deliberately absent
 //!
@@ -28,6 +29,7 @@ pub mod client;
 pub mod clock;
 pub mod credentials;
 pub mod dispatch;
+pub mod driver;
 pub mod error;
 pub mod fare;
 pub mod journal;

@@ -172,6 +172,13 @@ impl Attempt {
         self.key("can", None)
     }
 
+    /// The key of the same call made once more, `can-<reference>-<k>`, because the first was refused
+    /// for a reason that has passed: a refusal sticks to its key.
+    #[must_use]
+    pub fn cancel_again_key(&self, k: u8) -> IdempotencyKey {
+        self.key("can", Some(k))
+    }
+
     /// The key of the call that withdraws an unanswered request, `wdr-<reference>`.
     ///
     /// It has another body than [`Self::cancel_key`]'s call, so it must have another key.
@@ -300,6 +307,7 @@ mod tests {
         assert_eq!(attempt.create_key().as_str(), "cr-n02272-20261008-0431-2");
         assert_eq!(attempt.capture_key(1).as_str(), "cap-n02272-20261008-0431-2-1");
         assert_eq!(attempt.cancel_key().as_str(), "can-n02272-20261008-0431-2");
+        assert_eq!(attempt.cancel_again_key(2).as_str(), "can-n02272-20261008-0431-2-2");
         assert_eq!(attempt.withdraw_key().as_str(), "wdr-n02272-20261008-0431-2");
         assert_eq!(attempt.refund_key(3).as_str(), "ref-n02272-20261008-0431-2-3");
         assert_eq!(ride.tip(1).reference().as_str(), "n02272-20261008-0431-t1");
@@ -344,6 +352,7 @@ mod tests {
                 attempt.create_key(),
                 attempt.capture_key(part),
                 attempt.cancel_key(),
+                attempt.cancel_again_key(part),
                 attempt.withdraw_key(),
                 attempt.refund_key(part),
             ];

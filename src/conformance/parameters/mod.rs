@@ -11,7 +11,7 @@ pub(super) use payments::{
     Answer, Event, Events, Flow, Identity, Market, Operation, Permission, Situation, State,
 };
 pub(super) use pictures::Picture;
-pub(super) use taxi::{Ending, Habit, Objection, Proxy, ReceiptFate, Statuses};
+pub(super) use taxi::{Ending, Habit, Objection, Proxy, ReceiptFate, Statuses, Typing};
 pub(super) use values::{Duration, Field, Json, Key, Money, Names};
 
 /// The name and the pattern of each, for those who print steps.
@@ -28,6 +28,7 @@ pub(super) fn all() -> Vec<(&'static str, &'static str)> {
         one::<Field>(),
         one::<Flow>(),
         one::<Habit>(),
+        one::<Typing>(),
         one::<Identity>(),
         one::<Json>(),
         one::<Key>(),

@@ -7,7 +7,7 @@ use cucumber::Parameter;
 use crate::conformance::failure::Failure;
 use crate::conformance::relay::Change;
 use crate::taxi::error::Error;
-use crate::taxi::ride::{Outcome, ReceiptStatus};
+use crate::taxi::ride::{Outcome, ReceiptStatus, RideError};
 
 /// What a test customer does by itself; the value is the end of the number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
@@ -43,6 +43,59 @@ impl FromStr for Habit {
     }
 }
 
+/// How a driver types a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
+#[param(
+    name = "typing",
+    regex = "as digits|with spaces and a plus sign|with zeros before it|with dashes|without its country|with a letter"
+)]
+pub(in crate::conformance) enum Typing {
+    Digits,
+    SpacesAndPlus,
+    Zeros,
+    Dashes,
+    WithoutCountry,
+    Letter,
+}
+
+impl FromStr for Typing {
+    type Err = Failure;
+
+    fn from_str(text: &str) -> Result<Self, Failure> {
+        Ok(match text {
+            "as digits" => Self::Digits,
+            "with spaces and a plus sign" => Self::SpacesAndPlus,
+            "with zeros before it" => Self::Zeros,
+            "with dashes" => Self::Dashes,
+            "without its country" => Self::WithoutCountry,
+            "with a letter" => Self::Letter,
+            _ => return Err(Failure::new(format!("nobody types a number {text}"))),
+        })
+    }
+}
+
+impl Typing {
+    /// A number typed like this.
+    pub(in crate::conformance) fn of(self, digits: &str) -> String {
+        let (country, number) = digits.split_at(2.min(digits.len()));
+        let parted = |by: &str| {
+            let pairs: Vec<&str> = (0..number.len())
+                .step_by(2)
+                .filter_map(|at| number.get(at..number.len().min(at + 2)))
+                .collect();
+            pairs.join(by)
+        };
+        match self {
+            Self::Digits => digits.to_owned(),
+            Self::SpacesAndPlus => format!("+{country} {}", parted(" ")),
+            Self::Zeros => format!("00{digits}"),
+            Self::Dashes => format!("{country}-{}", parted("-")),
+            Self::WithoutCountry => number.to_owned(),
+            Self::Letter => format!("{country}{}O", &number[..number.len() - 1]),
+        }
+    }
+}
+
 /// What a proxy in front of the taxi does to webhooks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
 #[param(
@@ -74,10 +127,11 @@ impl FromStr for Proxy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
 #[param(
     name = "ending",
-    regex = "paid|declined|not answered in time|withdrawn|above the hold|failed"
+    regex = "paid|undecided|declined|not answered in time|withdrawn|above the hold|failed"
 )]
 pub(in crate::conformance) enum Ending {
     Paid,
+    Undecided,
     Declined,
     NotAnsweredInTime,
     Withdrawn,
@@ -91,6 +145,7 @@ impl FromStr for Ending {
     fn from_str(text: &str) -> Result<Self, Failure> {
         Ok(match text {
             "paid" => Self::Paid,
+            "undecided" => Self::Undecided,
             "declined" => Self::Declined,
             "not answered in time" => Self::NotAnsweredInTime,
             "withdrawn" => Self::Withdrawn,
@@ -110,6 +165,7 @@ impl Ending {
             Outcome::Expired { .. } => Self::NotAnsweredInTime,
             Outcome::Cancelled { .. } => Self::Withdrawn,
             Outcome::FareAboveReservation { .. } => Self::AboveTheHold,
+            Outcome::Failed(RideError::Undecided(_)) => Self::Undecided,
             Outcome::Failed(_) => Self::Failed,
         }
     }
@@ -119,7 +175,7 @@ impl Ending {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
 #[param(
     name = "objection",
-    regex = "the passenger has not approved|it is more than was reserved|it is released already|everything is captured already|nothing is held any more|nothing can be cancelled|nothing can be captured|the key was used for another capture|the key was used for another request|the key was used for another refund|the passenger approved first|the passenger is paying just now|parts cannot be captured|nothing is captured yet|it is more than was captured|it was captured too long ago|it cannot be refunded|the funds are gone|another works on it|it is not the currency of the unit|it is too little|the reference is taken|the passenger cannot be asked|requests may not be pushed|there is a receipt already"
+    regex = "the passenger has not approved|it is more than was reserved|it is released already|everything is captured already|nothing is held any more|nothing can be cancelled|nothing can be captured|the key was used for another capture|the key was used for another request|the key was used for another refund|the passenger approved first|the passenger is paying just now|parts cannot be captured|nothing is captured yet|it is more than was captured|it was captured too long ago|it cannot be refunded|the funds are gone|another works on it|it is not the currency of the unit|it is too little|the way back is not safe|the reference is taken|the passenger cannot be asked|requests may not be pushed|there is a receipt already"
 )]
 pub(in crate::conformance) struct Objection(
     pub(in crate::conformance) u16,
@@ -152,6 +208,7 @@ impl FromStr for Objection {
             "another works on it" => (423, 6160),
             "it is not the currency of the unit" => (400, 5040),
             "it is too little" => (400, 6010),
+            "the way back is not safe" => (400, 4090),
             "the passenger cannot be asked" => (400, 7010),
             "requests may not be pushed" => (400, 5080),
             "there is a receipt already" => return Ok(Self(409, None)),

@@ -28,7 +28,7 @@ fn answer_is_late(world: &mut World) {
 }
 
 /// The calls of a kind about the payment that is spoken of, oldest first.
-fn sent(world: &World, operation: Operation) -> Result<Vec<Passed>, Failure> {
+pub(super) fn sent(world: &World, operation: Operation) -> Result<Vec<Passed>, Failure> {
     let payment = world.payment_path();
     let mut passed = world.cab.calls()?.passed();
     passed.retain(|it| match operation.0 {

@@ -7,6 +7,7 @@
 mod answers;
 mod app_views;
 mod approvals;
+mod asking;
 mod calls;
 mod clocks;
 mod customers;

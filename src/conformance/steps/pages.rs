@@ -45,8 +45,11 @@ async fn payment_to_page(world: &mut World, amount: Money, field: Field, value: 
     created_by_flow(world, amount.0, &qr, [(format, target), (field, value)]).await
 }
 
-/// The link that the merchant was given last.
+/// The link that the taxi, or else the merchant, was given last.
 fn link(world: &World) -> Result<String, Failure> {
+    if let Some(link) = &world.cab.link {
+        return Ok(link.clone());
+    }
     let links = world.answers.iter().rev().filter_map(|answer| answer.at("redirectUrl").ok());
     let mut links = links.filter_map(|link| link.as_str().map(str::to_owned));
     links.next().ok_or_else(|| Failure::new("the merchant was given no link"))

@@ -18,19 +18,33 @@ use crate::taxi::ride::Reserve;
 /// Asks the passenger, and speaks of that payment from now on.
 async fn ask(world: &mut World, fare: Amount, reserve: Reserve) -> Held {
     order(world, fare, reserve)?;
-    let taxi = world.cab.taxi(&world.merchant).await?;
-    if let Some(receiver) = &world.cab.receiver {
-        let registered = crate::taxi::webhook::ensure_registered(taxi.client(), receiver).await;
-        registered.map_err(|error| Failure::new(error.to_string()))?;
-    }
+    register(world).await?;
     let order = ordered(world)?;
+    let taxi = world.cab.taxi(&world.merchant).await?;
     let attempt = taxi.request(&order).await.map_err(|error| Failure::new(error.to_string()))?;
     world.cab.attempt = Some(attempt);
     Ok(())
 }
 
+/// Registers the taxi's address, if it has one.
+pub(super) async fn register(world: &mut World) -> Held {
+    let taxi = world.cab.taxi(&world.merchant).await?;
+    if let Some(receiver) = &world.cab.receiver {
+        let registered = crate::taxi::webhook::ensure_registered(taxi.client(), receiver).await;
+        registered.map_err(|error| Failure::new(error.to_string()))?;
+    }
+    Ok(())
+}
+
+/// Reads the payment that is spoken of, as the taxi does.
+pub(super) async fn look(world: &mut World) -> Result<Payment, Failure> {
+    let (client, attempt) = caller(world).await?;
+    let payment = client.payment(&attempt.reference()).await;
+    payment.map_err(|error| Failure::new(error.to_string()))
+}
+
 /// The client, and the attempt it calls about.
-async fn caller(world: &mut World) -> Result<(Client, Attempt), Failure> {
+pub(super) async fn caller(world: &mut World) -> Result<(Client, Attempt), Failure> {
     let taxi = world.cab.taxi(&world.merchant).await?;
     let attempt = world.cab.attempt.clone();
     let attempt = attempt.ok_or_else(|| Failure::new("nobody was asked to pay"))?;
@@ -77,7 +91,7 @@ async fn send_receipt(world: &mut World, amount: Amount) -> Held {
     Ok(())
 }
 
-fn called(world: &World) -> Result<&Result<Option<Payment>, Error>, Failure> {
+pub(super) fn called(world: &World) -> Result<&Result<Option<Payment>, Error>, Failure> {
     world.cab.called.as_ref().ok_or_else(|| Failure::new("the taxi has not called"))
 }
 
@@ -159,6 +173,24 @@ async fn has_sent_receipt(world: &mut World, amount: Money) -> Held {
     worked(world)
 }
 
+#[given("the taxi has cancelled the order")]
+async fn has_cancelled(world: &mut World) -> Held {
+    cancel(world, CancelScope::Everything).await?;
+    worked(world)
+}
+
+#[given("the taxi has been refused a cancellation")]
+async fn was_refused_cancel(world: &mut World) -> Held {
+    cancel(world, CancelScope::Everything).await?;
+    failed(world)
+}
+
+#[given("the taxi has withdrawn the request")]
+async fn has_withdrawn(world: &mut World) -> Held {
+    cancel(world, CancelScope::UnansweredRequest).await?;
+    worked(world)
+}
+
 #[when(expr = "the taxi captures {money}")]
 #[when(expr = "the taxi captures {money} under the same key")]
 async fn captures(world: &mut World, amount: Money) -> Held {
@@ -194,7 +226,9 @@ async fn asks_again(world: &mut World, amount: Money) -> Held {
 }
 
 #[when("the taxi looks at the payment")]
+#[when("the passenger is back in the taxi's app")]
 async fn looks(world: &mut World) -> Held {
+    world.remember().await?;
     let (client, attempt) = caller(world).await?;
     let called = client.payment(&attempt.reference()).await;
     world.cab.called = Some(called.map(Some));
@@ -213,8 +247,19 @@ async fn refunds_again(world: &mut World, amount: Money) -> Held {
 }
 
 #[when("the taxi releases the rest")]
+#[when("the taxi cancels the order")]
 async fn releases(world: &mut World) -> Held {
     cancel(world, CancelScope::Everything).await
+}
+
+#[when("the taxi cancels the order under the next key")]
+async fn cancels_again(world: &mut World) -> Held {
+    world.remember().await?;
+    let (client, attempt) = caller(world).await?;
+    let scope = CancelScope::Everything;
+    let called = client.cancel(&attempt.reference(), scope, &attempt.cancel_again_key(2)).await;
+    world.cab.called = Some(called.map(Some));
+    Ok(())
 }
 
 #[when("the taxi withdraws the request")]
@@ -243,7 +288,7 @@ fn refused(world: &mut World, objection: Objection) -> Held {
 #[then("the taxi refuses to send it")]
 fn refused_here(world: &mut World) -> Held {
     match called(world)? {
-        Err(Error::Setup(_)) => Ok(()),
+        Err(Error::Setup(_) | Error::NotSent(_)) => Ok(()),
         Err(error) => Err(Failure::new(format!("somebody else refused: {error}"))),
         Ok(_) => Err(Failure::new("the call succeeds")),
     }

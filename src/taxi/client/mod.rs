@@ -5,6 +5,7 @@
 //! four forms of refusal become one [`Error`].
 
 mod call;
+mod checklist;
 mod orders;
 mod payments;
 mod refusal;
@@ -17,6 +18,7 @@ pub mod wire;
 
 use std::sync::Arc;
 
+pub use checklist::Unsent;
 pub use orders::{ImageId, Link, Order};
 pub use payments::CancelScope;
 use reqwest::Url;

@@ -26,11 +26,13 @@ impl Client {
     /// # Errors
     ///
     /// See [`Error`]; 7010 when the passenger cannot be asked, 4150 when the reference is taken.
+    /// [`Error::NotSent`] when the request breaks the checklist.
     pub async fn create_payment(
         &self,
         payment: &CreatePayment,
         key: &IdempotencyKey,
     ) -> Result<CreatedPayment, Error> {
+        payment.check()?;
         let call = Call::post(["epayment", "v1", "payments"]).json(payment)?.key(key);
         self.send(&call).await?.json()
     }

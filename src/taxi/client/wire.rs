@@ -32,6 +32,9 @@ pub struct CreatePayment {
     /// Where the app returns to; needed by [`UserFlow::WebRedirect`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub return_url: Option<String>,
+    /// How old the passenger must be, in years up to 100, where the company has such a rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minimum_user_age: Option<u8>,
     /// What the passenger reads in the app: 3 to 100 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_description: Option<String>,
@@ -281,6 +284,7 @@ impl CreatePayment {
             reference,
             user_flow: UserFlow::PushMessage,
             return_url: None,
+            minimum_user_age: None,
             payment_description: None,
             metadata: Map::new(),
             receipt: None,
