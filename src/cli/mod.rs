@@ -34,6 +34,7 @@ mod users;
 mod watch;
 mod webhooks;
 mod wire;
+mod written;
 
 pub use exit::Exit;
 pub use program::{command, main};

@@ -52,6 +52,11 @@ impl TaxiOnTerminal {
         Ok(Self { taxi, receiver, registered })
     }
 
+    /// The taxi itself.
+    pub(crate) fn taxi(&self) -> &Taxi {
+        &self.taxi
+    }
+
     /// Drives one ride to its end, and says whether the money is where it should be.
     ///
     /// Whoever interrupts a ride can take it up again under the same ride id.

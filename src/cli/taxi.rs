@@ -1,6 +1,7 @@
 //! `vipps-mock taxi`: the reference merchant pays for a ride, against any address.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use reqwest::Url;
@@ -12,6 +13,7 @@ use super::failure::Failure;
 use super::meter::MeterArgs;
 use super::ride::{ATTEMPT_MAX, TaxiOnTerminal};
 use super::serve::{StopSignal, listen_address};
+use super::written::Written;
 use crate::taxi::clock::{Clock, RealClock};
 use crate::taxi::credentials::Credentials;
 use crate::taxi::fare::{Fare, FareError};
@@ -41,6 +43,11 @@ enum TaxiCommand {
     /// `VIPPS_CLIENT_SECRET`, `VIPPS_SUBSCRIPTION_KEY` and `VIPPS_MSN`. For a mock, `vipps-mock env`
     /// prints them.
     Ride(Box<RideArgs>),
+    /// Take up the rides of a journal where they were cut off
+    ///
+    /// Reads what was about to be done, asks the API what came of it, and goes on from there: nobody is
+    /// asked twice, nothing is captured twice, and nothing stays held.
+    Resume(ResumeArgs),
 }
 
 /// Flags of `vipps-mock taxi ride`.
@@ -53,6 +60,7 @@ enum TaxiCommand {
         "vipps-mock taxi ride --phone 4790000001 --fare 345.92 --ride n01234-0001 --attempt 2",
         "vipps-mock taxi ride --phone 4790000001 --start 97.00 --km 8.2@12.20 --minutes 14@8.42 \
          --toll 31.00 --tip 34.59",
+        "vipps-mock taxi ride --phone 4790000001 --fare 345.92 --ride n01234-0002 --journal rides.redb",
         "vipps-mock taxi ride --phone 4791234567 --fare 128.00    # waits for vipps-mock approve",
     ],
     &[Exit::Done, Exit::NotMet, Exit::Usage, Exit::Unreachable, Exit::Refused, Exit::Listen],
@@ -109,6 +117,34 @@ struct RideArgs {
     #[arg(long, value_name = "LICENCE", default_value = "N01234")]
     licence: String,
 
+    /// File to write each step into before it is made; the same file and ride take it up again
+    ///
+    /// Without it the ride is forgotten when the program ends, and --ride asks the API alone.
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
+
+    #[command(flatten)]
+    hearing: HearingArgs,
+}
+
+/// Flags of `vipps-mock taxi resume`.
+#[derive(Debug, Args)]
+#[command(after_long_help = exit::help(
+    &["vipps-mock taxi resume --journal rides.redb"],
+    &[Exit::Done, Exit::NotMet, Exit::Usage, Exit::Unreachable, Exit::Refused, Exit::Listen],
+))]
+struct ResumeArgs {
+    /// The journal that `taxi ride --journal` has written
+    #[arg(long, value_name = "FILE")]
+    journal: PathBuf,
+
+    #[command(flatten)]
+    hearing: HearingArgs,
+}
+
+/// How the answer is found out.
+#[derive(Debug, Args)]
+struct HearingArgs {
     /// Where to listen for webhooks; port 0 takes any free port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0", value_parser = listen_address)]
     webhook_listen: SocketAddr,
@@ -131,13 +167,24 @@ enum ReserveArg {
     Estimate,
 }
 
-/// Pays for a ride.
+/// Pays for a ride, or goes on paying.
 pub(crate) async fn run(args: TaxiArgs) -> Result<Exit, Failure> {
-    let TaxiCommand::Ride(args) = args.command;
-    let order = args.order()?;
+    let (order, journal, hearing) = match args.command {
+        TaxiCommand::Ride(args) => (Some(args.order()?), args.journal, args.hearing),
+        TaxiCommand::Resume(args) => (None, Some(args.journal), args.hearing),
+    };
+    if let (None, Some(file)) = (&order, &journal)
+        && !file.exists()
+    {
+        return Err(Failure::Usage {
+            message: format!("there is no journal {}", file.display()),
+            hint: Some("taxi ride --journal writes one".to_owned()),
+        });
+    }
     let credentials = credentials()?;
     let mut interrupted = StopSignal::new()?;
-    let receiver = args.receiver().await?;
+    let written = journal.as_deref().map(Written::open).transpose()?;
+    let receiver = hearing.receiver().await?;
     tokio::select! {
         found = look_for_api(&credentials.base_url) => found?,
         () = interrupted.wait() => {
@@ -146,10 +193,15 @@ pub(crate) async fn run(args: TaxiArgs) -> Result<Exit, Failure> {
         }
     }
     let taxi = TaxiOnTerminal::new(credentials, receiver)?;
-    let settled = taxi.drive(&order, &mut interrupted).await;
+    let paid = match (written, order) {
+        (Some(written), Some(order)) => written.drive(&taxi, order, &mut interrupted).await,
+        (Some(written), None) => written.resume(&taxi, &mut interrupted).await,
+        (None, Some(order)) => taxi.drive(&order, &mut interrupted).await.map(drop),
+        (None, None) => Ok(()),
+    };
     // Told to stop or not, the program ends here, and what became of the ride decides how.
     let _ = taxi.go_off_duty(&mut interrupted).await;
-    settled.map(|_| Exit::Done)
+    paid.map(|()| Exit::Done)
 }
 
 fn credentials() -> Result<Credentials, Failure> {
@@ -216,7 +268,9 @@ impl RideArgs {
         RideKey::new(&self.licence, now.date(), trip)
             .map_err(|error| wrong_flag("--licence", &error))
     }
+}
 
+impl HearingArgs {
     async fn receiver(&self) -> Result<Option<Receiver>, Failure> {
         if self.no_webhooks {
             return Ok(None);

@@ -15,6 +15,7 @@ mod fixtures;
 mod fuzz;
 mod gateway;
 mod invariants;
+mod kills;
 mod landing;
 mod merchant;
 mod model;

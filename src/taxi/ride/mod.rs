@@ -115,7 +115,7 @@ impl Taxi {
     }
 
     /// Webhooks make a ride quicker, not possible, so a failure here is told and no more.
-    pub(in crate::taxi) async fn prepare_webhooks(&self) {
+    pub async fn prepare_webhooks(&self) {
         let Some(receiver) = &self.receiver else {
             return self.say(Step::NoWebhooks { reason: None });
         };
