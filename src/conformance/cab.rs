@@ -6,10 +6,12 @@ use tokio::sync::watch;
 
 use super::failure::Failure;
 use super::merchant::Merchant;
+pub(super) use super::mortal::{Death, Mortal};
 use super::opened::Thing;
 use super::relay::{Passed, Passing, Relay};
 use crate::taxi::client::{Client, Payment, SystemName};
 use crate::taxi::credentials::Credentials;
+use crate::taxi::dispatch::{Dispatch, Ride, Settings};
 use crate::taxi::driver::Notice;
 use crate::taxi::error::Error;
 use crate::taxi::money::Amount;
@@ -61,6 +63,14 @@ pub(super) struct Cab {
     pub(super) receiver: Option<Arc<Receiver>>,
     /// The address it really listens at, relay or not.
     pub(super) listens_at: String,
+    /// The dispatch that takes the ride on, while it lives.
+    pub(super) dispatch: Option<Dispatch>,
+    /// What the dispatch has decided once.
+    pub(super) settings: Settings,
+    /// Its journal.
+    pub(super) mortal: Mortal,
+    /// The ride as the dispatch has left it.
+    pub(super) ride: Option<Ride>,
     taxi: Option<Taxi>,
     told: watch::Sender<Vec<Step>>,
     calls: Option<Relay>,

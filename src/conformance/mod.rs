@@ -22,6 +22,7 @@ mod http_call;
 pub mod ledger;
 pub mod lint;
 mod merchant;
+mod mortal;
 mod obstacles;
 mod opened;
 mod pace;

@@ -14,7 +14,7 @@
 //! 5. [`webhook`]: [`webhook::verify`] to copy, and the receiver around it.
 //! 6. [`journal`]: what is written before each call, and [`dispatch`]: many rides, each of which may
 //!    be cut off anywhere; how the money is divided, and what to do after a crash.
-//! 7. [`meter`], [`fare`], [`vat`] and [`receipt`]: tax to the last minor unit, and what the passenger sees.
+//! 7. [`meter`], [`fare`], [`offer`], [`vat`] and [`receipt`]: tax to the last minor unit, and what the passenger sees.
 //! 8. [`driver`]: the few words that stand on the driver's screen.
 //! 9. [`money`] and [`phone`]: whole minor units, and numbers that stay out of logs.
 //! 10. [`clock`], [`credentials`], [`transport`]: what is handed in from outside.
@@ -35,6 +35,7 @@ pub mod fare;
 pub mod journal;
 pub mod meter;
 pub mod money;
+pub mod offer;
 pub mod phone;
 pub mod receipt;
 pub mod reference;

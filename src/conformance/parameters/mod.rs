@@ -12,6 +12,7 @@ pub(super) use payments::{
 };
 pub(super) use pictures::Picture;
 pub(super) use taxi::{Ending, Habit, Objection, Proxy, ReceiptFate, Statuses, Typing};
+pub(super) use taxi::{Act, Ending, Habit, Objection, Proxy, ReceiptFate, Statuses};
 pub(super) use values::{Duration, Field, Json, Key, Money, Names};
 
 /// The name and the pattern of each, for those who print steps.
@@ -20,6 +21,7 @@ pub(super) fn all() -> Vec<(&'static str, &'static str)> {
         (P::NAME, P::REGEX)
     }
     vec![
+        one::<Act>(),
         one::<Answer>(),
         one::<Duration>(),
         one::<Ending>(),

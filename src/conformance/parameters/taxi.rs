@@ -175,7 +175,7 @@ impl Ending {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
 #[param(
     name = "objection",
-    regex = "the passenger has not approved|it is more than was reserved|it is released already|everything is captured already|nothing is held any more|nothing can be cancelled|nothing can be captured|the key was used for another capture|the key was used for another request|the key was used for another refund|the passenger approved first|the passenger is paying just now|parts cannot be captured|nothing is captured yet|it is more than was captured|it was captured too long ago|it cannot be refunded|the funds are gone|another works on it|it is not the currency of the unit|it is too little|the way back is not safe|the reference is taken|the passenger cannot be asked|requests may not be pushed|there is a receipt already"
+    regex = "the passenger has not approved|it is more than was reserved|it is released already|everything is captured already|nothing is held any more|nothing can be cancelled|nothing can be captured|the key was used for another capture|the key was used for another request|the key was used for another refund|the passenger approved first|the passenger is paying just now|parts cannot be captured|nothing is captured yet|it is more than was captured|it was captured too long ago|the time to capture is over|the time to cancel is over|it cannot be refunded|the funds are gone|another works on it|it is not the currency of the unit|it is too little|the way back is not safe|the reference is taken|the passenger cannot be asked|requests may not be pushed|there is a receipt already"
 )]
 pub(in crate::conformance) struct Objection(
     pub(in crate::conformance) u16,
@@ -204,6 +204,8 @@ impl FromStr for Objection {
             "it is more than was captured" => (400, 6150),
             "it was captured too long ago" => (400, 6220),
             "it cannot be refunded" => (400, 6210),
+            "the time to capture is over" => (400, 6100),
+            "the time to cancel is over" => (400, 6030),
             "the funds are gone" => (400, 6260),
             "another works on it" => (423, 6160),
             "it is not the currency of the unit" => (400, 5040),
@@ -239,6 +241,30 @@ impl FromStr for Statuses {
             _ => word.parse().map(Some).map_err(|_| Failure::new(format!("no status is {word}"))),
         };
         text.split(", ").map(one).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// A call that a dispatch makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
+#[param(
+    name = "act",
+    regex = "ask|withdraw|capture|release|give back|send the receipt|request|receipt"
+)]
+pub(in crate::conformance) struct Act(pub(in crate::conformance) &'static str);
+
+impl FromStr for Act {
+    type Err = Failure;
+
+    fn from_str(text: &str) -> Result<Self, Failure> {
+        Ok(Self(match text {
+            "ask" | "request" => "ask",
+            "withdraw" => "withdraw",
+            "capture" => "capture",
+            "release" => "release",
+            "give back" => "give back",
+            "send the receipt" | "receipt" => "send the receipt",
+            _ => return Err(Failure::new(format!("no dispatch can {text}"))),
+        }))
     }
 }
 

@@ -12,6 +12,7 @@ mod calls;
 mod clocks;
 mod customers;
 mod deliveries;
+mod dispatches;
 mod express;
 mod fares;
 mod faults;

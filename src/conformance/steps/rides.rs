@@ -37,11 +37,12 @@ pub(super) fn words(error: &dyn std::fmt::Display) -> Failure {
     Failure::new(error.to_string())
 }
 
-fn phone(world: &World) -> Result<Phone, Failure> {
+pub(super) fn phone(world: &World) -> Result<Phone, Failure> {
     world.merchant.phone().parse().map_err(|error: PhoneError| Failure::new(error.to_string()))
 }
 
-fn speak_of(world: &mut World, order: RideOrder) {
+/// Speaks of this ride from now on.
+pub(super) fn speak_of(world: &mut World, order: RideOrder) {
     let attempt = order.ride.attempt(order.attempt);
     if !world.merchant.control.is_there() {
         let thing = Thing::Payment(attempt.reference().as_str().to_owned());

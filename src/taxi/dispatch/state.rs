@@ -202,7 +202,7 @@ impl RideState {
             return Self::PartPaid;
         }
         if !shares.is_captured(ride) {
-            return Self::FareFinal;
+            return if captured { Self::PartPaid } else { Self::FareFinal };
         }
         let holds_more = ride.holds.iter().any(|hold| !hold.alone && hold.is_open());
         let is_releasing = ride
