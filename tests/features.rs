@@ -9,6 +9,8 @@
 mod failing;
 #[path = "features/ledger.rs"]
 mod ledger;
+#[path = "features/numbers.rs"]
+mod numbers;
 #[path = "features/reporting.rs"]
 mod reporting;
 #[path = "features/stand_in.rs"]
@@ -38,6 +40,7 @@ fn main() {
     let mut trials = vec![
         Trial::test("harness: every scenario of ours checks something", check_wording),
         asserting("harness: the ledger is current", ledger::check),
+        asserting("harness: every numbered ride is told by a scenario", numbers::check),
     ];
     trials.extend(failing::trials());
     trials.extend(reporting::trials());
