@@ -102,6 +102,14 @@ impl Control {
         self.ask(Call::get(&["requests"]).asking(wanted)).await
     }
 
+    /// The same as an HTTP archive.
+    pub(crate) async fn stray_archive(
+        &self,
+        wanted: &[(&'static str, String)],
+    ) -> Result<Reply<Value>, Failure> {
+        self.ask(Call::get(&["requests.har"]).asking(wanted)).await
+    }
+
     pub(crate) async fn stray(
         &self,
         id: &str,
@@ -348,6 +356,14 @@ impl UnitControl {
         wanted: &[(&'static str, String)],
     ) -> Result<Reply<Vec<Summary>>, Failure> {
         self.ask(Call::get(&["requests"]).asking(wanted)).await
+    }
+
+    /// The calls that are wanted, as an HTTP archive.
+    pub(crate) async fn archive(
+        &self,
+        wanted: &[(&'static str, String)],
+    ) -> Result<Reply<Value>, Failure> {
+        self.ask(Call::get(&["requests.har"]).asking(wanted)).await
     }
 
     pub(crate) async fn request(

@@ -14,6 +14,7 @@ mod gateway;
 mod guard;
 mod json;
 mod landing;
+mod near_miss;
 mod order_management;
 mod path;
 mod problem;

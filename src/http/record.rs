@@ -14,6 +14,7 @@ use super::{
     CALL_TIMEOUT, Edge, IMAGE_BODY_MAX, Keeping,
     faults::{Encounter, Ending},
     gateway, landing, mark,
+    near_miss::near_miss,
 };
 use crate::{
     app::{
@@ -64,6 +65,7 @@ pub(super) async fn call(edge: &Edge, request: Request, next: Next) -> Response 
     };
     call.duration_us += ending.map_or(0, Ending::late_by_us);
     call.came_of_it = came_of_it;
+    call.near_miss = near_miss(&edge.mock, &call);
     unit.as_deref().map_or(edge.mock.strays(), SalesUnit::journal).write(call);
     match ending {
         None => Response::from_parts(parts, Body::from(bytes)),

@@ -1,7 +1,10 @@
 //! `vipps-mock requests`: the journal of API calls.
 
+mod export;
 mod show;
 pub(crate) mod wire;
+
+use std::path::PathBuf;
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
@@ -29,6 +32,7 @@ const STRAY: char = 's';
         "vipps-mock requests list --reference ride-0001 --operation capture",
         "vipps-mock requests show 12",
         "vipps-mock requests show 12 --unmask",
+        "vipps-mock requests export calls.har --since 1h",
     ],
     exit::CLIENT,
 ))]
@@ -57,11 +61,32 @@ enum RequestsCommand {
         #[arg(value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
         id: String,
     },
+    /// Write the calls as an HTTP archive (HAR 1.2), for tools that open such files
+    ///
+    /// Those of the sales unit, and after them those of no sales unit. Secrets, tokens and phone numbers
+    /// are masked unless --unmask is given.
+    Export {
+        /// Where to; standard output if left out
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+        #[command(flatten)]
+        wanted: FilterArgs,
+    },
+}
+
+/// How many calls are listed, and which.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct ListArgs {
+    #[command(flatten)]
+    wanted: FilterArgs,
+    /// How many at most, the latest
+    #[arg(long, value_name = "N", default_value = LISTED)]
+    limit: Option<usize>,
 }
 
 /// Which calls are wanted.
 #[derive(Debug, Clone, Default, Args)]
-pub(crate) struct ListArgs {
+pub(crate) struct FilterArgs {
     /// Only those about this payment or order
     #[arg(long, value_name = "REF")]
     reference: Option<String>,
@@ -74,9 +99,9 @@ pub(crate) struct ListArgs {
     /// Only those since then: a time, or how long ago, such as 10m
     #[arg(long, value_name = "TIME")]
     since: Option<String>,
-    /// How many at most, the latest
-    #[arg(long, value_name = "N", default_value = LISTED)]
-    limit: Option<usize>,
+    /// Only those until then: a time, or how long ago
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
 }
 
 /// Lists or shows.
@@ -99,18 +124,29 @@ pub(crate) async fn run(args: RequestsArgs) -> Result<Exit, Failure> {
             }
             Ok(Exit::Done)
         }
+        RequestsCommand::Export { file, wanted } => {
+            export::run(&unit, &wanted.query(args.unmask), file.as_deref()).await
+        }
     }
 }
 
 impl ListArgs {
     fn query(self, unmask: bool) -> Vec<(&'static str, String)> {
         let limit = self.limit.map_or_else(|| LISTED.to_owned(), |it| it.to_string());
+        let mut query = self.wanted.query(unmask);
+        query.push(("limit", limit));
+        query
+    }
+}
+
+impl FilterArgs {
+    fn query(self, unmask: bool) -> Vec<(&'static str, String)> {
         let optional = [
             ("reference", self.reference),
             ("operation", self.operation),
             ("status", self.status),
             ("since", self.since),
-            ("limit", Some(limit)),
+            ("until", self.until),
             ("unmasked", unmask.then(|| "true".to_owned())),
         ];
         optional.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()

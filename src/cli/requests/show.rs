@@ -32,6 +32,9 @@ pub(crate) fn lines(call: &Call, colour: Colour) -> Vec<String> {
     section("WHAT WAS ANSWERED", said(it.status.to_string(), &call.response));
     section("WHAT CAME OF IT", call.events.iter().map(|it| it.text.clone()).collect());
     section("WEBHOOKS", call.deliveries.iter().map(sent).collect());
+    let again =
+        call.curl.as_deref().unwrap_or("(the body was not kept whole, so there is no command)");
+    section("TO CALL AGAIN", vec![again.to_owned()]);
     lines
 }
 
@@ -72,6 +75,7 @@ mod tests {
                 "response": {"headers": [], "body": "", "bodySize": 0, "isCut": false},
                 "events": [{"at": "2030-01-01T12:00:00.000Z", "kind": "payment",
                             "text": "payment ride-0001: CAPTURED NOK 500.00"}],
+                "curl": "curl 'http://127.0.0.1:8080/epayment/v1/payments/ride-0001/capture'",
                 "deliveries": [{"id": "3", "event": "epayments.payment.captured.v1",
                                 "status": "delivered"}, {"id": "4"}]}"#,
         )
@@ -99,6 +103,9 @@ mod tests {
         WEBHOOKS
         3  epayments.payment.captured.v1  delivered  (vipps-mock webhooks show 3)
         4  forgotten meanwhile
+
+        TO CALL AGAIN
+        curl 'http://127.0.0.1:8080/epayment/v1/payments/ride-0001/capture'
         ");
     }
 }

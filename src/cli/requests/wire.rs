@@ -31,6 +31,8 @@ pub(crate) struct Call {
     pub(crate) summary: Summary,
     pub(crate) request: Said,
     pub(crate) response: Said,
+    #[serde(default)]
+    pub(crate) curl: Option<String>,
     pub(crate) events: Vec<Event>,
     pub(crate) deliveries: Vec<Sent>,
 }

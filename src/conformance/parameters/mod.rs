@@ -11,8 +11,7 @@ pub(super) use payments::{
     Answer, Event, Events, Flow, Identity, Market, Operation, Permission, Situation, State,
 };
 pub(super) use pictures::Picture;
-pub(super) use taxi::{Ending, Habit, Objection, Proxy, ReceiptFate, Statuses, Typing};
-pub(super) use taxi::{Act, Ending, Habit, Objection, Proxy, ReceiptFate, Statuses};
+pub(super) use taxi::{Act, Ending, Habit, Objection, Proxy, ReceiptFate, Statuses, Typing};
 pub(super) use values::{Duration, Field, Json, Key, Money, Names};
 
 /// The name and the pattern of each, for those who print steps.

@@ -104,6 +104,11 @@ async fn list_with(world: &mut World, member: String, value: String) -> Held {
     world.ask_control(Method::GET, &format!("/requests?{member}={value}"), None).await
 }
 
+#[when(expr = "the tester exports the calls with {word} {string}")]
+async fn export(world: &mut World, member: String, value: String) -> Held {
+    world.ask_control(Method::GET, &format!("/requests.har?{member}={value}"), None).await
+}
+
 #[when("the tester lists the calls about the payment")]
 async fn list_about(world: &mut World) -> Held {
     let path = format!("/requests?reference={}", world.reference);
@@ -117,6 +122,44 @@ fn list_has(world: &mut World, expected: Names) -> Held {
     let operation = |call: &Value| call["operation"].as_str().unwrap_or_default().to_owned();
     let actual: Vec<_> = calls.as_array().into_iter().flatten().map(operation).collect();
     same("the calls", &actual, &expected.0, exchange)
+}
+
+#[then(expr = "the archive is one of HAR {float} with the calls {names}")]
+fn archive_has(world: &mut World, version: f32, expected: Names) -> Held {
+    let exchange = world.answer()?;
+    exchange.expect_status(200)?;
+    exchange.expect("log.version", &Value::from(version.to_string()))?;
+    let entries = exchange.at("log.entries")?;
+    let operation = |call: &Value| call["_operation"].as_str().unwrap_or_default().to_owned();
+    let actual: Vec<_> = entries.as_array().into_iter().flatten().map(operation).collect();
+    same("the calls", &actual, &expected.0, exchange)
+}
+
+#[then(
+    expr = "its last call was a {word} of the payment, answered with {int} within the scenario's time"
+)]
+fn archive_call(world: &mut World, method: String, status: u16) -> Held {
+    let exchange = world.answer()?;
+    let entries = exchange.at("log.entries")?;
+    let last = entries.as_array().and_then(|it| it.last()).cloned().unwrap_or_default();
+    same("the method", &last["request"]["method"], &Value::from(method), exchange)?;
+    same("the status", &last["response"]["status"], &Value::from(status), exchange)?;
+    same("the reference", &last["_reference"], &world.reference.clone().into(), exchange)?;
+    let url = last["request"]["url"].as_str().unwrap_or_default();
+    let is_ours = url.starts_with("http://") && url.contains(&world.payment_path());
+    same("whether the address is the payment's", &is_ours, &true, exchange)?;
+    let at = last["startedDateTime"].as_str().unwrap_or_default().parse::<jiff::Timestamp>();
+    same("whether it has its time", &at.is_ok_and(|at| world.began <= at), &true, exchange)
+}
+
+#[then(expr = "the command to make the call again has {string}")]
+fn command_has(world: &mut World, words: String) -> Held {
+    let exchange = world.answer()?;
+    let command = exchange.at("curl")?;
+    if command.as_str().is_some_and(|it| it.contains(&words)) {
+        return Ok(());
+    }
+    Err(Failure::new(format!("the command has no {words}:\n{command}")))
 }
 
 #[then("the list is empty")]

@@ -25,6 +25,7 @@ mod limits;
 mod links;
 mod mishaps;
 mod modifications;
+mod near_misses;
 mod pages;
 mod payments;
 mod profiles;

@@ -78,6 +78,7 @@ fn routes() -> OpenApiRouter<Edge> {
         .routes(routes!(deliveries::resend))
         .routes(routes!(events::of_unit))
         .routes(routes!(requests::list))
+        .routes(routes!(requests::archive))
         .routes(routes!(requests::show));
     OpenApiRouter::new()
         .routes(routes!(units::health))
@@ -85,6 +86,7 @@ fn routes() -> OpenApiRouter<Edge> {
         .routes(routes!(public_url::show, public_url::change))
         .routes(routes!(units::reset_all))
         .routes(routes!(requests::strays))
+        .routes(routes!(requests::stray_archive))
         .routes(routes!(requests::stray))
         .routes(routes!(units::list, units::create))
         .routes(routes!(events::of_all))

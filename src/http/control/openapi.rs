@@ -76,7 +76,7 @@ const TAGS: [Tag; 10] = [
     Tag {
         name: "journal",
         about: "Every call of the APIs: what was sent, what was answered, what came of it.",
-        paths: &["requests"],
+        paths: &["requests", "requests.har"],
     },
 ];
 

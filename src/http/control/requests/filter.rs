@@ -28,6 +28,8 @@ pub(in crate::http::control) struct Wanted {
     status: Option<String>,
     /// Only those since then: a time with its offset, or how long ago, such as `10m`.
     since: Option<String>,
+    /// Only those until then, in the same words.
+    until: Option<String>,
     /// How many of the latest; 1,000 if nobody says.
     limit: Option<usize>,
     /// Whether secrets, tokens and phone numbers are shown whole.
@@ -51,11 +53,13 @@ impl Wanted {
         now: Timestamp,
     ) -> Result<Vec<Arc<Call>>, Refusal> {
         let statuses = self.statuses()?;
-        let since = self.since(now)?;
+        let since = moment("since", self.since.as_deref(), now)?;
+        let until = moment("until", self.until.as_deref(), now)?;
         self.check_operation()?;
         let is_wanted = |call: &Arc<Call>| {
             statuses.as_ref().is_none_or(|it| it.contains(&call.status))
                 && since.is_none_or(|it| it <= call.at)
+                && until.is_none_or(|it| call.at <= it)
                 && self.operation.as_deref().is_none_or(|it| operation(call) == Some(it))
                 && self.reference.as_ref().is_none_or(|it| reference(call).as_ref() == Some(it))
         };
@@ -88,13 +92,14 @@ impl Wanted {
             Refusal::bad_request(format!("status: {text} is no status"), Some(hint))
         })
     }
+}
 
-    fn since(&self, now: Timestamp) -> Result<Option<Timestamp>, Refusal> {
-        let Some(text) = &self.since else { return Ok(None) };
-        let ago = || duration(text).and_then(|it| now.checked_sub(it).ok());
-        text.parse().ok().or_else(ago).map(Some).ok_or_else(|| {
-            let detail = format!("since: {text} is no time and no duration");
-            Refusal::bad_request(detail, Some(DURATION_HINT))
-        })
-    }
+/// A time, or how long before now it was.
+fn moment(name: &str, text: Option<&str>, now: Timestamp) -> Result<Option<Timestamp>, Refusal> {
+    let Some(text) = text else { return Ok(None) };
+    let ago = || duration(text).and_then(|it| now.checked_sub(it).ok());
+    text.parse().ok().or_else(ago).map(Some).ok_or_else(|| {
+        let detail = format!("{name}: {text} is no time and no duration");
+        Refusal::bad_request(detail, Some(DURATION_HINT))
+    })
 }

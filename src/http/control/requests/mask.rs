@@ -25,14 +25,14 @@ pub(super) enum Mask {
 
 /// What there is to hide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Secret,
     /// The last two digits stay: they say what the customer does.
     Phone,
 }
 
 /// Shorter texts are hidden only under their own names: they could stand for something else.
-const LONG_ENOUGH: usize = 6;
+pub(super) const LONG_ENOUGH: usize = 6;
 
 impl Mask {
     /// What is to be hidden of this call, of a sales unit if it belongs to one.
@@ -133,7 +133,7 @@ fn text(said: Said<'_>) -> String {
 }
 
 /// What is sent under such a name, if it is to be hidden.
-fn kind(name: &str) -> Option<Kind> {
+pub(super) fn kind(name: &str) -> Option<Kind> {
     let letters = name.chars().filter(char::is_ascii_alphanumeric);
     let name: String = letters.map(|it| it.to_ascii_lowercase()).collect();
     let secret =
@@ -162,14 +162,14 @@ fn masked(kind: Kind, text: &str) -> String {
 }
 
 /// The credentials of an `Authorization` header, without the word before them.
-fn without_scheme(value: &[u8]) -> &[u8] {
+pub(super) fn without_scheme(value: &[u8]) -> &[u8] {
     let space = value.iter().position(|it| *it == b' ');
     space.and_then(|it| value.get(it + 1..)).unwrap_or(value)
 }
 
 /// The members of JSON, at whatever depth, whose values are texts or numbers: each name, and where
 /// the value stands, without quotes. Of what is no JSON, as much as looks like it.
-fn members(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
+pub(super) fn members(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {

@@ -1,6 +1,8 @@
 //! The journal: every call of the APIs with what was sent, what was answered and what came of it.
 
+mod curl;
 mod filter;
+mod har;
 mod mask;
 mod view;
 
@@ -12,6 +14,7 @@ use utoipa::IntoParams;
 
 use self::{
     filter::Wanted,
+    har::HarBody,
     view::{CallBody, SummaryBody, View},
 };
 use super::answer::{Filter, PathName, PathUnit, Refusal, StrayName};
@@ -59,13 +62,14 @@ pub(super) async fn list(
     responses((status = 200, body = CallBody))
 )]
 pub(super) async fn show(
+    State(edge): State<Edge>,
     PathUnit(unit): PathUnit,
     PathName(id): PathName,
     Filter(openness): Filter<Openness>,
 ) -> Result<Json<CallBody>, Refusal> {
     let call = id.parse().ok().and_then(|number| unit.journal().call(number));
     let hint = "GET /control/v1/sales-units/{msn}/requests lists them";
-    whole(Some(&unit), call, &openness).ok_or_else(|| no_such(&id, hint))
+    whole(&edge, Some(&unit), call, &openness).ok_or_else(|| no_such(&id, hint))
 }
 
 /// The latest calls that belong to no sales unit, oldest first
@@ -99,7 +103,49 @@ pub(super) async fn stray(
     let number = id.strip_prefix(STRAY).and_then(|it| it.parse().ok());
     let call = number.and_then(|number| edge.mock.strays().call(number));
     let hint = "GET /control/v1/requests lists them";
-    whole(None, call, &openness).ok_or_else(|| no_such(&id, hint))
+    whole(&edge, None, call, &openness).ok_or_else(|| no_such(&id, hint))
+}
+
+/// The latest calls with this sales unit's keys as an HTTP archive (HAR 1.2)
+///
+/// For tools that open such archives. What the mock knows besides stands in members that begin with an
+/// underscore.
+#[utoipa::path(
+    get,
+    path = "/requests.har",
+    params(Wanted),
+    responses((status = 200, body = HarBody))
+)]
+pub(super) async fn archive(
+    State(edge): State<Edge>,
+    PathUnit(unit): PathUnit,
+    Filter(wanted): Filter<Wanted>,
+) -> Result<Json<HarBody>, Refusal> {
+    archived(&edge, Some(&unit), &wanted)
+}
+
+/// The latest calls that belong to no sales unit as an HTTP archive (HAR 1.2)
+#[utoipa::path(
+    get,
+    path = "/requests.har",
+    params(Wanted),
+    responses((status = 200, body = HarBody))
+)]
+pub(super) async fn stray_archive(
+    State(edge): State<Edge>,
+    Filter(wanted): Filter<Wanted>,
+) -> Result<Json<HarBody>, Refusal> {
+    archived(&edge, None, &wanted)
+}
+
+fn archived(
+    edge: &Edge,
+    unit: Option<&Arc<SalesUnit>>,
+    wanted: &Wanted,
+) -> Result<Json<HarBody>, Refusal> {
+    let calls = found(edge, unit, wanted)?;
+    let entry = |call: &Arc<Call>| View::new(edge, unit, call, wanted.unmasked()).archived();
+    Ok(Json(HarBody::of(calls.iter().map(entry).collect())))
 }
 
 fn no_such(id: &str, hint: &'static str) -> Refusal {
@@ -112,7 +158,7 @@ fn summaries(
     wanted: &Wanted,
 ) -> Result<Json<Vec<SummaryBody>>, Refusal> {
     let calls = found(edge, unit, wanted)?;
-    let view = |call: &Arc<Call>| View::new(unit, call, wanted.unmasked()).summary();
+    let view = |call: &Arc<Call>| View::new(edge, unit, call, wanted.unmasked()).summary();
     Ok(Json(calls.iter().map(view).collect()))
 }
 
@@ -128,10 +174,11 @@ fn found(
 }
 
 fn whole(
+    edge: &Edge,
     unit: Option<&Arc<SalesUnit>>,
     call: Option<Arc<Call>>,
     openness: &Openness,
 ) -> Option<Json<CallBody>> {
     let call = call?;
-    Some(Json(View::new(unit, &call, openness.unmasked).whole()))
+    Some(Json(View::new(edge, unit, &call, openness.unmasked).whole()))
 }

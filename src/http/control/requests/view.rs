@@ -5,7 +5,12 @@ use std::sync::Arc;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{STRAY, mask::Mask};
+use super::{
+    STRAY,
+    curl::{self, Variables},
+    har::Entry,
+    mask::Mask,
+};
 use crate::{
     app::{
         SalesUnit,
@@ -15,6 +20,7 @@ use crate::{
     },
     domain::DeliveryId,
     http::{
+        Edge,
         control::{clock::FactBody, deliveries::StatusName},
         error::REASON,
         routes::Route,
@@ -26,31 +32,31 @@ use crate::{
 #[schema(as = CallSummary)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http::control) struct SummaryBody {
-    id: String,
+    pub(super) id: String,
     /// When it came, by the clock of the sales unit.
-    at: String,
-    method: String,
+    pub(super) at: String,
+    pub(super) method: String,
     /// Path and query.
-    target: String,
+    pub(super) target: String,
     /// Left out if there is no such route.
     #[serde(skip_serializing_if = "Option::is_none")]
-    operation: Option<&'static str>,
+    pub(super) operation: Option<&'static str>,
     /// The payment or order it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
-    reference: Option<String>,
+    pub(super) reference: Option<String>,
     /// 0 if there was no answer.
-    status: u16,
+    pub(super) status: u16,
     /// Real milliseconds until the answer.
-    duration_ms: f64,
+    pub(super) duration_ms: f64,
     /// Which rule refused it: what the answer says as `Vipps-Mock-Reason`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
+    pub(super) reason: Option<String>,
     /// What the caller may have meant.
     #[serde(skip_serializing_if = "Option::is_none")]
-    near_miss: Option<String>,
+    pub(super) near_miss: Option<String>,
     /// The fault that struck it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    fault: Option<String>,
+    pub(super) fault: Option<String>,
 }
 
 /// A call with everything that is known about it.
@@ -59,35 +65,39 @@ pub(in crate::http::control) struct SummaryBody {
 #[serde(rename_all = "camelCase")]
 pub(in crate::http::control) struct CallBody {
     #[serde(flatten)]
-    summary: SummaryBody,
-    request: SaidBody,
-    response: SaidBody,
+    pub(super) summary: SummaryBody,
+    pub(super) request: SaidBody,
+    pub(super) response: SaidBody,
+    /// The same call as a command for a shell, secrets and phone numbers as variables unless unmasked.
+    /// Left out if its body was not kept whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) curl: Option<String>,
     /// What it changed, in order.
-    events: Vec<FactBody>,
+    pub(super) events: Vec<FactBody>,
     /// The webhooks that it sent out.
-    deliveries: Vec<SentBody>,
+    pub(super) deliveries: Vec<SentBody>,
 }
 
 /// What one side said.
 #[derive(Serialize, ToSchema)]
 #[schema(as = CallSide)]
 #[serde(rename_all = "camelCase")]
-struct SaidBody {
+pub(super) struct SaidBody {
     /// Names, in lower case, and values.
     #[schema(value_type = Vec<Vec<String>>)]
-    headers: Vec<(String, String)>,
+    pub(super) headers: Vec<(String, String)>,
     /// Its first 64 KiB.
-    body: String,
+    pub(super) body: String,
     /// How many bytes it had.
-    body_size: usize,
+    pub(super) body_size: usize,
     /// Whether there was more than is shown.
-    is_cut: bool,
+    pub(super) is_cut: bool,
 }
 
 /// A webhook that a call sent out.
 #[derive(Serialize, ToSchema)]
 #[schema(as = CallDelivery)]
-struct SentBody {
+pub(super) struct SentBody {
     id: String,
     /// Left out, like the status, if it has been forgotten.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -100,13 +110,27 @@ struct SentBody {
 pub(super) struct View<'a> {
     unit: Option<&'a Arc<SalesUnit>>,
     call: &'a Call,
+    /// The address that the call was sent to.
+    base: String,
     mask: Mask,
+    variables: Variables,
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(unit: Option<&'a Arc<SalesUnit>>, call: &'a Call, unmasked: bool) -> Self {
-        let mask = if unmasked { Mask::Off } else { Mask::of(call, unit.map(|it| &**it)) };
-        Self { unit, call, mask }
+    pub(super) fn new(
+        edge: &Edge,
+        unit: Option<&'a Arc<SalesUnit>>,
+        call: &'a Call,
+        unmasked: bool,
+    ) -> Self {
+        let base = address(call, edge);
+        let owner = unit.map(|it| &**it);
+        let (mask, variables) = if unmasked {
+            (Mask::Off, Variables::default())
+        } else {
+            (Mask::of(call, owner), Variables::of(call, owner))
+        };
+        Self { unit, call, base, mask, variables }
     }
 
     pub(super) fn summary(&self) -> SummaryBody {
@@ -134,9 +158,14 @@ impl<'a> View<'a> {
             summary: self.summary(),
             request: self.said(self.call.request()),
             response: self.said(self.call.answer()),
+            curl: curl::command(self.call, &self.base, &self.variables),
             events: came_of_it.facts.iter().map(event).collect(),
             deliveries: came_of_it.deliveries.iter().map(|id| self.sent(*id)).collect(),
         }
+    }
+
+    pub(super) fn archived(&self) -> Entry {
+        Entry::of(self.whole(), &self.base)
     }
 
     fn said(&self, said: Said<'_>) -> SaidBody {
@@ -157,6 +186,17 @@ impl<'a> View<'a> {
             event: delivery.as_ref().map(|it| it.event.name()),
             status: delivery.map(|it| StatusName::of(it.status())),
         }
+    }
+}
+
+/// The address that a call was sent to: that of links, or whatever name the caller had for it.
+fn address(call: &Call, edge: &Edge) -> String {
+    let public = edge.public_url();
+    match call.request().header("host") {
+        Some(host) if public.split_once("://").is_none_or(|(_, name)| name != host) => {
+            format!("http://{host}")
+        }
+        Some(_) | None => public,
     }
 }
 
