@@ -28,7 +28,8 @@
 //!
 //! They hold by absence, and `tests/it/invariants.rs` searches for what must not be there.
 //!
-//! 1. `domain` names no tokio, axum, serde or reqwest, and has nothing asynchronous.
+//! 1. `domain` names no tokio, axum or reqwest, of serde only what a snapshot is made with, and has
+//!    nothing asynchronous.
 //! 2. `app` names no axum and no status code.
 //! 3. In the mock, only `app/clock.rs` reads the time or sleeps, and only `app/entropy.rs` makes
 //!    random numbers. `taxi/clock.rs` is the client's own, handed in by whoever starts it.

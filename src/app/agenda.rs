@@ -10,11 +10,13 @@ use std::{
 
 use futures::{StreamExt as _, stream::FuturesUnordered};
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
 use super::{
     facts::{DatedFact, Fact},
     shipping::{CallbackAnswer, CallbackRequest, ShippingCall},
+    snapshot::pairs,
     unit::SalesUnit,
 };
 use crate::domain::{
@@ -26,14 +28,15 @@ use crate::domain::{
 const DUE_AT_ONCE: usize = 64;
 
 /// One ordered set of what is due; of two things due at once, the one planned first comes first.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Agenda {
+    #[serde(with = "pairs")]
     items: BTreeMap<(Timestamp, u64), Due>,
     planned: u64,
 }
 
 /// Something that is due. It is done only if it still makes sense then.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Due {
     /// The customer of this number does something.
     Customer(Reference, PhoneNumber, Act),

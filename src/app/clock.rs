@@ -4,6 +4,7 @@
 use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 /// A sales unit's clock. Cloning shares the same clock.
@@ -29,7 +30,7 @@ enum Hands {
 }
 
 /// How a clock goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ClockMode {
     /// As the machine's.
     Real,
@@ -79,6 +80,19 @@ impl Clock {
     /// Goes as the machine's again, even if that is earlier. An advance under way loses its hold.
     pub(super) fn reset(&self) {
         self.face.send_modify(|face| *face = Face::REAL);
+    }
+
+    /// Reads this time and goes on in this way, whatever it read before. An advance under way loses
+    /// its hold.
+    ///
+    /// A clock that was real when it was written down goes as fast as the machine's again, but from
+    /// where it stood: nothing becomes due because time has passed elsewhere.
+    pub(super) fn take_up(&self, mode: ClockMode, at: Timestamp) {
+        let hands = match mode {
+            ClockMode::Real | ClockMode::Shifted => running_from(at),
+            ClockMode::Frozen => Hands::Frozen(at),
+        };
+        self.face.send_modify(|face| *face = Face { hands, held: None });
     }
 
     /// Stops it for the time of an advance, and says where it stands.

@@ -4,6 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::{
     entropy::hex,
@@ -17,13 +18,13 @@ use crate::domain::{
 };
 
 /// Which customer is behind which token and which code.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Customers {
     checked_in: HashMap<Arc<str>, CheckIn>,
     codes: HashMap<Arc<str>, PhoneNumber>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct CheckIn {
     phone: PhoneNumber,
     expires_at: Timestamp,

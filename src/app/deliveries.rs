@@ -7,11 +7,13 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use super::{
     agenda::{Due, Posting},
     facts::Fact,
     journal::note_delivery,
+    snapshot::pairs,
     unit::{Change, SalesUnit},
 };
 use crate::domain::{
@@ -37,8 +39,9 @@ pub const UNRESPONSIVE_FOR: SignedDuration = SignedDuration::from_hours(14 * 24)
 mod queue;
 
 /// Every delivery, and which of them wait for which.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Deliveries {
+    #[serde(with = "pairs")]
     log: BTreeMap<DeliveryId, Delivery>,
     /// Those that nothing more becomes of, in the order in which they ended.
     finished: VecDeque<DeliveryId>,
@@ -46,18 +49,21 @@ pub(super) struct Deliveries {
     undelivered: usize,
     outlets: HashMap<RegistrationId, Outlet>,
     /// Outlets that something has happened in since they were last served.
+    #[serde(skip)]
     stirred: Vec<RegistrationId>,
     /// Attempts whose exchange is kept, oldest first.
     described: VecDeque<(DeliveryId, usize)>,
 }
 
 /// What goes to one registration.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Outlet {
     /// Undelivered events in order; only the first of a lane is tried.
+    #[serde(with = "pairs")]
     lanes: HashMap<Lane, VecDeque<DeliveryId>>,
     /// What is due and waits for a place on the wire.
     ready: VecDeque<DeliveryId>,
+    #[serde(skip)]
     on_the_wire: usize,
     /// What a fault holds back until an event of another payment is through.
     to_be_overtaken: Vec<DeliveryId>,
@@ -68,7 +74,7 @@ struct Outlet {
 }
 
 /// What an event may have to wait in line with.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 enum Lane {
     /// The other events of the payment.
     Payment(Reference),
@@ -298,6 +304,14 @@ impl Change<'_> {
         self.state.registrations.retain(|it| it.id != *id);
         self.state.deliveries.close_outlet(id);
         self.note(Fact::Removed { id: id.clone(), failing_since: since });
+    }
+
+    /// After a restore: what was on the wire is sent again, and what had its turn keeps it.
+    pub(super) fn take_up_deliveries(&mut self) {
+        let now = self.now;
+        for id in self.state.deliveries.take_up() {
+            self.plan_attempt(id, now);
+        }
     }
 
     /// Something is due to be sent: it goes as soon as there is a place on the wire.

@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     agenda::Due,
     facts::Fact,
@@ -23,7 +25,7 @@ use crate::domain::{
 };
 
 /// The answer that a tester asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("fault {fault} of the sales unit was waiting for this call")]
 pub struct FaultAnswer {
     /// Which fault.

@@ -28,8 +28,11 @@ pub struct TooManyCalls {
 #[derive(Debug)]
 pub(super) struct Counters {
     limits: RateLimits,
-    by_reference: Mutex<QuickMap<Box<str>, Windows>>,
+    by_reference: Mutex<Counted>,
 }
+
+/// The windows of each reference.
+pub(super) type Counted = QuickMap<Box<str>, Windows>;
 
 /// One window an operation.
 type Windows = [Window; Operation::ALL.len()];
@@ -60,7 +63,17 @@ impl Counters {
     }
 
     pub(super) fn reset(&self) {
-        self.by_reference.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.replace(Counted::default());
+    }
+
+    /// What has been counted, for a snapshot.
+    pub(super) fn counted(&self) -> Counted {
+        self.by_reference.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Goes on counting from here.
+    pub(super) fn replace(&self, counted: Counted) {
+        *self.by_reference.lock().unwrap_or_else(PoisonError::into_inner) = counted;
     }
 }
 

@@ -52,6 +52,8 @@ pub mod faults;
 
 pub mod journal;
 
+pub mod snapshot;
+
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
@@ -235,16 +237,23 @@ impl Mock {
     }
 
     fn open(&self, seed: SalesUnitSeed) -> Arc<SalesUnit> {
-        let history = self.0.history.clone();
-        let unit = Arc::new(SalesUnit::new(seed, self.0.seed, self.0.rate_limits, history));
+        let unit = self.unopened(seed);
         unit.begin();
-        let mut registry = self.write();
+        self.admit(&mut self.write(), &unit);
+        unit
+    }
+
+    fn unopened(&self, seed: SalesUnitSeed) -> Arc<SalesUnit> {
+        let history = self.0.history.clone();
+        Arc::new(SalesUnit::new(seed, self.0.seed, self.0.rate_limits, history))
+    }
+
+    /// From here on calls find it.
+    fn admit(&self, registry: &mut Registry, unit: &Arc<SalesUnit>) {
         registry.in_order.push(unit.clone());
         registry.by_subscription_key.insert(unit.subscription_key().into(), unit.clone());
-        drop(registry);
         // Nobody listens only where a test wants no deliveries.
         let _ = self.0.newcomers.send(unit.clone());
-        unit
     }
 
     fn free_msn(&self) -> Msn {

@@ -5,11 +5,13 @@
 
 mod categories;
 mod images;
+mod pictures;
 pub(super) mod store;
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::{
     facts::Fact,
@@ -23,7 +25,7 @@ pub use store::{
 };
 
 /// What is stored for an order. Nothing checks that the order exists.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
     /// Its receipt.
     pub receipt: Option<StoredReceipt>,
@@ -32,7 +34,7 @@ pub struct Order {
 }
 
 /// A receipt, and how it came.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredReceipt {
     /// The receipt.
     pub receipt: Receipt,
@@ -43,7 +45,7 @@ pub struct StoredReceipt {
 }
 
 /// By which way a receipt came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ReceiptSource {
     /// With the request for payment.
     Create,

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     QuickMap,
     faults::FaultAnswer,
     orders::StorageFull,
     shopper::ShopperError,
+    snapshot::pairs,
     unit::{Change, SalesUnit},
 };
 use crate::domain::{
@@ -48,7 +51,7 @@ pub struct CreateRequest {
 }
 
 /// What a create is answered with.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreatedPayment {
     /// The merchant's name for it.
     pub reference: Reference,
@@ -81,7 +84,7 @@ pub enum Modification {
 }
 
 /// What a modification is answered with: the payment as it stands after it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModifiedPayment {
     /// The merchant's name for it.
     pub reference: Reference,
@@ -107,7 +110,7 @@ pub enum Approver {
 }
 
 /// Why a request was refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum CommandError {
     /// No payment of this sales unit has this reference.
     #[error("the reference {reference} does not exist for MSN {msn}")]
@@ -178,9 +181,10 @@ pub enum CommandError {
 }
 
 /// What every key of this sales unit was answered with.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Memory {
     created: QuickMap<IdempotencyKey, Remembered<Result<CreatedPayment, CommandError>>>,
+    #[serde(with = "pairs")]
     modified: QuickMap<ModifyScope, Remembered<Result<ModifiedPayment, CommandError>>>,
 }
 

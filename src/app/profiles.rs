@@ -3,6 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::{
     Mock,
@@ -15,7 +16,7 @@ use crate::domain::{
 };
 
 /// What every customer has consented to.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Profiles(HashMap<PhoneNumber, Consent>);
 
 /// A consent, and whether what was consented to can still be read.

@@ -17,7 +17,7 @@ use crate::domain::{
 };
 
 /// How the members of the callback's body are written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CallbackCasing {
     /// `addressLine1`: as has been seen on the wire.
     #[default]

@@ -1,5 +1,7 @@
 //! What a tester lets a customer do with one payment besides approving and rejecting it.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     facts::Fact,
     payments::{CommandError, Wish},
@@ -9,25 +11,26 @@ use super::{
 use crate::domain::{
     Payment, PaymentState, Reference,
     card::Card,
+    kept::{Word, word},
     payment::{Attention, Link, Payer, PaymentMethod, Refusal},
     user::Outcome,
 };
 
 /// Why a customer cannot do what a tester wants it to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum ShopperError {
     /// The payment has been answered, or taken back.
     #[error("it is {0} and does not wait for its customer")]
-    NotWaiting(&'static str),
+    NotWaiting(#[serde(deserialize_with = "word")] Word),
     /// The customer has paid, and nobody knows yet whether that worked.
     #[error("it is {0}, and the bank is being asked: only time answers it")]
-    BankIsAsked(&'static str),
+    BankIsAsked(#[serde(deserialize_with = "word")] Word),
     /// A card is typed in on a page.
     #[error("it is paid with a card on a page, and not in the app")]
     NoApp,
     /// The flow has no page to come from.
     #[error("by {0} the customer comes from no browser")]
-    NoBrowser(&'static str),
+    NoBrowser(#[serde(deserialize_with = "word")] Word),
     /// It has been sent back, or closed before.
     #[error("its browser has come to the end already")]
     BrowserHasGone,

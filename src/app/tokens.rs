@@ -53,6 +53,16 @@ impl SalesUnit {
 }
 
 impl Tokens {
+    /// All that are known, for a snapshot.
+    pub(super) fn all(&self) -> BTreeMap<Arc<str>, Timestamp> {
+        self.read().clone()
+    }
+
+    /// Knows these from now on, and no others.
+    pub(super) fn replace(&self, tokens: BTreeMap<Arc<str>, Timestamp>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = tokens;
+    }
+
     fn read(&self) -> RwLockReadGuard<'_, BTreeMap<Arc<str>, Timestamp>> {
         self.0.read().unwrap_or_else(PoisonError::into_inner)
     }

@@ -10,6 +10,7 @@ use std::{
 };
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, mpsc};
 
 use super::{
@@ -37,7 +38,7 @@ use crate::domain::{
 };
 
 /// What a sales unit is born with: its number, its keys, what it may do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SalesUnitSeed {
     /// The merchant serial number.
     pub msn: Msn,
@@ -86,10 +87,12 @@ pub struct SalesUnit {
 }
 
 /// All that a sales unit remembers.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct State {
     /// Oldest first.
     pub(super) payments: Vec<Payment>,
+    /// Where in `payments` each stands.
+    #[serde(skip)]
     pub(super) places: QuickMap<Reference, usize>,
     pub(super) memory: Memory,
     pub(super) customers: Customers,
@@ -105,9 +108,11 @@ pub(super) struct State {
     pub(super) agenda: Agenda,
     pub(super) profiles: Profiles,
     /// What merchants are to be asked, once the lock is released.
+    #[serde(skip)]
     pub(super) questions: Vec<ShippingCall>,
     pub(super) callback_casing: CallbackCasing,
     /// What happened since an advance began; `None` while none is under way.
+    #[serde(skip)]
     report: Option<Vec<DatedFact>>,
 }
 
@@ -234,14 +239,11 @@ impl SalesUnit {
         self.counters.reset();
         self.journal.clear();
         self.change(|change| {
-            *change.state = State { report: change.state.report.take(), ..State::default() };
+            change.begin_again(State::default());
             self.entropy.rewind();
             self.dice.rewind();
-            self.resets.fetch_add(1, Ordering::SeqCst);
-            self.history.begin_again();
             change.note(Fact::Unit { what: "the sales unit was reset" });
             change.register_seeded();
-            change.earlier_wake = true;
         });
     }
 
@@ -275,7 +277,7 @@ impl SalesUnit {
         let mut change =
             Change { unit: self, state: &mut state, now, facts: Vec::new(), earlier_wake: false };
         let result = apply(&mut change);
-        let Change { facts, earlier_wake, .. } = change;
+        let Change { facts, earlier_wake, now, .. } = change;
         self.has_faults.store(!state.faults.is_empty(), Ordering::Release);
         if !facts.is_empty() {
             self.tell(&mut state, facts.into_iter().map(|fact| DatedFact { at: now, fact }));
@@ -344,6 +346,23 @@ impl SalesUnit {
 }
 
 impl Change<'_> {
+    /// Leaves all behind that was, what is on the wire too, and goes on with this.
+    fn begin_again(&mut self, state: State) {
+        *self.state = State { report: self.state.report.take(), ..state };
+        self.unit.resets.fetch_add(1, Ordering::SeqCst);
+        self.unit.history.begin_again();
+        self.earlier_wake = true;
+    }
+
+    /// Goes on with a state that was kept, at what the clock now reads.
+    pub(super) fn replace_state(&mut self, mut state: State) {
+        let payments = state.payments.iter().zip(0..);
+        state.places = payments.map(|(it, place)| (it.reference().clone(), place)).collect();
+        self.begin_again(state);
+        self.now = self.unit.clock.now();
+        self.take_up_deliveries();
+    }
+
     /// Notes what changed, for the listeners.
     pub(super) fn note(&mut self, fact: Fact) {
         self.facts.push(fact);

@@ -3,6 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::{
     facts::Fact,
@@ -14,10 +15,10 @@ use crate::domain::{
 };
 
 /// The customers whose behaviour a tester has chosen.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Users(HashMap<PhoneNumber, Chosen>);
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Chosen {
     behaviour: Behaviour,
     /// How many payments have met it.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
@@ -28,7 +28,7 @@ pub enum RegistrationError {
 }
 
 /// What a sales unit is born with by way of webhooks.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WebhookSeed {
     /// The secret of every registration that has none of its own; drawn where there is none.
     pub secret: Option<Arc<str>>,
@@ -37,7 +37,7 @@ pub struct WebhookSeed {
 }
 
 /// A registration that nobody has to make.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegistrationSeed {
     /// Where events go.
     pub url: Arc<str>,

@@ -73,6 +73,16 @@ impl Control {
         self.ask(Call { body: Some(wanted), ..Call::post(&["sales-units"]) }).await
     }
 
+    /// Brings a sales unit back as it was saved.
+    pub(crate) async fn load_unit(
+        &self,
+        msn: &str,
+        snapshot: Value,
+    ) -> Result<Reply<Unit>, Failure> {
+        let call = Call::new(Method::PUT, &["snapshot"]).of(msn);
+        self.ask(Call { body: Some(snapshot), timeout: ADVANCE_TIMEOUT, ..call }).await
+    }
+
     /// Drops a sales unit.
     pub(crate) async fn drop_unit(&self, msn: &str) -> Result<(), Failure> {
         self.tell(Call::new(Method::DELETE, &[]).of(msn)).await
@@ -407,6 +417,12 @@ impl UnitControl {
     /// The sales unit itself, with all there is to know about it.
     pub(crate) async fn sales_unit(&self) -> Result<Reply<Unit>, Failure> {
         self.ask(Call::get(&[])).await
+    }
+
+    /// All that is in the sales unit, to be saved.
+    pub(crate) async fn snapshot(&self) -> Result<Value, Failure> {
+        let call = Call { timeout: ADVANCE_TIMEOUT, ..Call::get(&["snapshot"]) };
+        self.ask(call).await.map(|reply: Reply<Value>| reply.body)
     }
 
     /// The keys of the sales unit.

@@ -121,7 +121,7 @@ enum Command {
     /// Let calls fail on purpose, or show what is to fail
     Faults(faults::FaultsArgs),
 
-    /// List, create, show or drop sales units, each a world of its own with its keys
+    /// List, create, show, save, load or drop sales units, each a world of its own with its keys
     SalesUnits(sales_units::SalesUnitsArgs),
 
     /// Follow everything that happens, as it happens

@@ -1,6 +1,9 @@
 //! `vipps-mock sales-units`: worlds of their own, each with its keys.
 
+mod files;
+
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser};
 use clap::{Args, Subcommand};
@@ -23,6 +26,8 @@ use crate::domain::{Market, Permissions, Profile};
         "vipps-mock sales-units create",
         "vipps-mock sales-units create --market DK --name 'Havn Taxi' --without refund,partial-capture",
         "vipps-mock sales-units show 900002 --output json",
+        "vipps-mock sales-units save bug.json",
+        "vipps-mock sales-units load bug.json --url http://127.0.0.1:8081",
         "vipps-mock sales-units drop 900002",
     ],
     exit::CLIENT,
@@ -49,6 +54,26 @@ enum SalesUnitsCommand {
         /// Its merchant serial number [default: the first one]
         #[arg(value_name = "MSN", value_parser = NonEmptyStringValueParser::new())]
         msn: Option<String>,
+    },
+    /// Save a sales unit with all that is in it, so that it can be loaded elsewhere
+    ///
+    /// A bug travels this way: whoever loads the file has the same payments, webhooks, faults and
+    /// remembered answers, at the same time by the sales unit's clock. The journal is not in it. The
+    /// secrets are, so treat the file as what it is.
+    Save {
+        /// Where to; without it, or with `-`, to standard output
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+        #[command(flatten)]
+        unit: UnitArgs,
+    },
+    /// Load a sales unit that was saved, in place of the one of its number if there is one
+    ///
+    /// It goes on from where it stood: what was due in five minutes is due in five minutes.
+    Load {
+        /// What `save` wrote; `-` reads standard input
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
     },
     /// Drop a sales unit with all that is in it
     ///
@@ -117,6 +142,20 @@ pub(crate) async fn run(args: SalesUnitsArgs) -> Result<Exit, Failure> {
             let client = ClientArgs { mock, output, unit: UnitArgs { msn } };
             let unit = UnitControl::open(&client).await?;
             print_one(&unit.sales_unit().await?, format)?;
+            Ok(Exit::Done)
+        }
+        SalesUnitsCommand::Save { file, unit } => {
+            let client = ClientArgs { mock, unit, output };
+            let unit = UnitControl::open(&client).await?;
+            files::save(&unit.snapshot().await?, unit.msn(), file.as_deref(), format)
+        }
+        SalesUnitsCommand::Load { file } => {
+            let (msn, snapshot) = files::read(&file)?;
+            let unit = Control::of(&mock)?.load_unit(&msn, snapshot).await?;
+            print_one(&unit, format)?;
+            if format == Format::Table {
+                output::note(&format!("sales unit {msn} is as it was saved"));
+            }
             Ok(Exit::Done)
         }
         SalesUnitsCommand::Drop { msn } => {

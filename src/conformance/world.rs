@@ -42,6 +42,8 @@ pub(super) struct World {
     pub(super) browser: Browser,
     /// What is heard of the stream of events.
     pub(super) heard: Heard,
+    /// The sales unit as it was saved.
+    pub(super) snapshot: Value,
     /// Whom the merchant means to ask, as a request says it.
     pub(super) customer: Value,
     /// The name that the merchant knows its customer by.
@@ -78,6 +80,7 @@ impl World {
             cab: Cab::default(),
             browser: Browser::default(),
             heard: Heard::default(),
+            snapshot: Value::Null,
             customer: Value::Null,
             sub: String::new(),
             old_token: String::new(),

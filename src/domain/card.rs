@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use super::{Amount, Market, PaymentError, PhoneNumber, Profile, user::Attempt};
 
@@ -32,7 +33,7 @@ pub enum Verdict {
 }
 
 /// Why an attempt to pay failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Decline {
     /// There is not enough money on the account.
     #[error("insufficient funds")]
@@ -70,7 +71,7 @@ pub enum Decline {
 }
 
 /// An attempt to pay that came to nothing. The merchant never hears of it; the customer does.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeclinedAttempt {
     /// When, by the unit's clock.
     pub at: Timestamp,

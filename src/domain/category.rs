@@ -2,10 +2,12 @@
 
 use std::{fmt, sync::Arc};
 
+use serde::{Deserialize, Serialize};
+
 use super::{ImageId, OrderKey};
 
 /// A link to a page of the merchant's about an order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Category {
     /// The platform's name for it.
     pub id: CategoryId,
@@ -16,7 +18,7 @@ pub struct Category {
 }
 
 /// What a category says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// What is behind it: decides on the button's words and icon.
     pub kind: CategoryKind,
@@ -27,11 +29,11 @@ pub struct Link {
 }
 
 /// The platform's name for a category: a UUID.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct CategoryId(pub Arc<str>);
 
 /// What is behind a link (Order Management API description, `CategoryEnum`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CategoryKind {
     /// Anything.
     General,

@@ -3,15 +3,16 @@
 use std::{borrow::Cow, fmt, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
-use super::{EventType, Reference, RegistrationId, webhook_effect::WebhookEffect};
+use super::{EventType, Reference, RegistrationId, kept, webhook_effect::WebhookEffect};
 
 /// The number of a delivery within its sales unit, counted from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DeliveryId(pub u64);
 
 /// An event on its way to one registration, and what became of each attempt.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Delivery {
     /// Its number.
     pub id: DeliveryId,
@@ -34,7 +35,7 @@ pub struct Delivery {
 }
 
 /// Where a delivery stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DeliveryStatus {
     /// Behind an earlier event of the same payment.
     Waiting,
@@ -49,7 +50,7 @@ pub enum DeliveryStatus {
 }
 
 /// One try, and how it went.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
     /// When it was made, by the unit's clock.
     pub at: Timestamp,
@@ -62,12 +63,13 @@ pub struct Attempt {
 }
 
 /// What an attempt sent, and what it got back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exchange {
     /// Path and query, as in the first line of the request.
     pub target: String,
     /// The headers that were sent, in order.
-    pub headers: Vec<(&'static str, String)>,
+    #[serde(deserialize_with = "kept::headers")]
+    pub headers: Vec<(kept::Word, String)>,
     /// The bytes that were sent, as text. They are the delivery's unless a fault spoilt them.
     pub body: Arc<str>,
     /// The text that was signed.
@@ -79,7 +81,7 @@ pub struct Exchange {
 }
 
 /// What a receiver answered, as far as it is kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
     /// 2xx is success and nothing else is.
     pub status: u16,
@@ -92,7 +94,7 @@ pub struct Answer {
 }
 
 /// How an attempt went.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
     /// The receiver answered this status. 2xx is success and nothing else is; redirects are not
     /// followed.

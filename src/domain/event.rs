@@ -3,11 +3,12 @@
 use std::{fmt, sync::Arc};
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::{Amount, IdempotencyKey};
 
 /// The eight things that can happen to a payment (ePayment API description, `PaymentEventName`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum EventName {
     /// The merchant created it.
     Created,
@@ -28,7 +29,7 @@ pub enum EventName {
 }
 
 /// One line of a payment's event log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentEvent {
     /// The event's own reference at the platform. That of `Created` is the payment's.
     pub psp_reference: Arc<str>,

@@ -7,6 +7,7 @@ mod matcher;
 use std::{collections::VecDeque, fmt, sync::Arc};
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 pub use effect::{Commit, Effect, Stage, WireEffect};
 pub use glob::Glob;
@@ -15,7 +16,7 @@ pub use matcher::{HeaderMatcher, Matcher, Probability, Traits};
 use super::{EventType, Reference, webhook_effect::WebhookEffect};
 
 /// A number of its own for each fault of a sales unit, from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct FaultId(pub u64);
 
 /// What is to go wrong, and how often.
@@ -32,7 +33,7 @@ pub struct NewFault {
 }
 
 /// Something that is to go wrong, or did.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
     /// Its number.
     pub id: FaultId,
@@ -73,7 +74,7 @@ pub const FAULTS_MAX: usize = 1_000;
 pub const PAST_FAULTS_MAX: usize = 100;
 
 /// The faults of a sales unit, in the order in which they strike.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Faults {
     waiting: Vec<Fault>,
     /// Those that cannot strike any more.

@@ -2,6 +2,10 @@
 
 use std::{fmt, str::FromStr, sync::Arc};
 
+use serde::{Deserialize, Serialize};
+
+use super::kept;
+
 /// The merchant's key for one request: 1 to 50 characters, any of them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IdempotencyKey(Arc<str>);
@@ -19,8 +23,8 @@ pub struct InvalidKey;
 ///
 /// It is compared with one other only, that of the request which used the same key before, so a
 /// few bytes are enough, and nobody gains by forging one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fingerprint(pub u64);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fingerprint(#[serde(with = "kept::hex")] pub u64);
 
 impl IdempotencyKey {
     /// The text of the key.
@@ -49,7 +53,7 @@ impl fmt::Display for IdempotencyKey {
 }
 
 /// What was answered under a key, and to which request.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Remembered<T> {
     /// What the request said.
     pub fingerprint: Fingerprint,

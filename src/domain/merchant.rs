@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr, sync::Arc};
 
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 
 use super::Currency;
 
@@ -16,7 +17,7 @@ pub struct Msn(Arc<str>);
 pub struct InvalidMsn;
 
 /// Where a sales unit sells. It decides currency, brand and deadlines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Market {
     /// Norway: Vipps, NOK.
     Norway,
@@ -33,7 +34,7 @@ pub struct InvalidMarket;
 
 /// How the calls of a sales unit are read where the platform's own rules are not enforced, or not
 /// known to be.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Strictness {
     /// As the platform is seen to do: what it does not know, it ignores.
     #[default]
@@ -43,7 +44,7 @@ pub enum Strictness {
 }
 
 /// Which environment a sales unit is in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Profile {
     /// The test environment: force approve, special amounts, tokens of an hour, no `CARD`.
     #[default]
@@ -61,7 +62,7 @@ pub struct InvalidProfile;
 macro_rules! permissions {
     ($($(#[$doc:meta])+ $name:ident: $usually:literal;)+) => {
         /// What the platform has approved a sales unit for.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
         pub struct Permissions {
             $($(#[$doc])+ pub $name: bool,)+
         }

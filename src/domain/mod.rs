@@ -55,6 +55,8 @@ pub mod operation;
 
 pub mod fault;
 
+pub mod kept;
+
 pub use category::{Category, CategoryId, CategoryKind, Link};
 pub use delivery::{Attempt, Delivery, DeliveryId, DeliveryStatus, Outcome};
 pub use event::{EventName, PaymentEvent};

@@ -2,10 +2,12 @@
 
 use std::{fmt, str::FromStr};
 
+use serde::{Deserialize, Serialize};
+
 use super::reference::{OrderId, Reference};
 
 /// Which API an order belongs to. One id may stand for an order of each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum PaymentType {
     /// ePayment, and eCom before it.
     Ecom,
@@ -19,7 +21,7 @@ pub enum PaymentType {
 pub struct InvalidPaymentType;
 
 /// The name of an order within a sales unit.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct OrderKey {
     /// Which API it belongs to.
     pub payment_type: PaymentType,

@@ -8,6 +8,7 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use super::{Amount, EventName, IdempotencyKey, PaymentEvent, Reference, card::DeclinedAttempt};
 
@@ -37,7 +38,7 @@ pub use shopper::{AskedCustomer, Attention};
 pub use urls::is_https_or_app;
 
 /// A payment, its totals and its log.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Payment {
     request: PaymentRequest,
     link: Option<Link>,
@@ -52,7 +53,7 @@ pub struct Payment {
 }
 
 /// Where a payment stands. Captures, refunds and releases leave it `Authorized`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PaymentState {
     /// The customer has not answered.
     Created,
@@ -69,7 +70,7 @@ pub enum PaymentState {
 }
 
 /// What a customer's approval reserved, and what became of it. Minor units.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reservation {
     /// When the customer approved.
     pub at: Timestamp,
@@ -84,7 +85,7 @@ pub struct Reservation {
 }
 
 /// The four totals of a payment (ePayment API description, `Aggregate`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
     /// Reserved by the customer's approval.
     pub authorized: Amount,

@@ -8,11 +8,12 @@ use jiff::{
     civil::{Date, date},
     tz::TimeZone,
 };
+use serde::{Deserialize, Serialize};
 
 use super::{PhoneNumber, Standing};
 
 /// A customer, as the platform knows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// Its phone number.
     pub phone: PhoneNumber,
@@ -31,7 +32,7 @@ pub struct Person {
 }
 
 /// An address.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Address {
     /// Street and number.
     pub line1: Arc<str>,

@@ -4,11 +4,12 @@
 use std::{str::FromStr, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
 
 use super::{Person, PhoneNumber, person::Address};
 
 /// A word of `profile.scope`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Scope {
     /// First and last name.
     Name,
@@ -33,7 +34,7 @@ pub struct InvalidScope;
 pub const CONSENT_LASTS: SignedDuration = SignedDuration::from_hours(168);
 
 /// What a customer has consented to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {
     /// The customer's name at this sales unit: always the same one.
     pub sub: Arc<str>,
@@ -47,7 +48,7 @@ pub struct Consent {
 
 /// What a merchant learns with the payment (ePayment API description, `UserDetails`). What was not
 /// asked for is absent.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserDetails {
     /// The e-mail address.
     pub email: Option<Arc<str>>,

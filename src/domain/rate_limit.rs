@@ -3,9 +3,10 @@
 use std::collections::VecDeque;
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 /// The calls of one kind about one payment, as far as they still count.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Window {
     /// Oldest first, never more than the limit.
     times: VecDeque<Timestamp>,

@@ -6,10 +6,12 @@ pub mod sums;
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::Currency;
 
 /// A receipt. Immutable once stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     /// At least one line.
     pub order_lines: Vec<OrderLine>,
@@ -18,7 +20,7 @@ pub struct Receipt {
 }
 
 /// One line. All sums are in minor units.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderLine {
     /// What was sold.
     pub name: Arc<str>,
@@ -45,7 +47,7 @@ pub struct OrderLine {
 }
 
 /// The ways to say a tax rate, of which a line uses exactly one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TaxRate {
     /// `taxPercentage`: whole percent, 0 to 100.
     Percent(u8),
@@ -56,7 +58,7 @@ pub enum TaxRate {
 }
 
 /// Quantity and unit of a line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnitInfo {
     /// Price a unit, including tax, before discount.
     pub unit_price_minor: Option<u64>,
@@ -67,7 +69,7 @@ pub struct UnitInfo {
 }
 
 /// What a quantity counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum QuantityUnit {
     /// Pieces.
     Pieces,
@@ -84,7 +86,7 @@ pub enum QuantityUnit {
 }
 
 /// What concerns the whole sale. All sums are in minor units.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BottomLine {
     /// The currency of every sum. Absent only where the description lets it be null.
     pub currency: Option<Currency>,
@@ -103,7 +105,7 @@ pub struct BottomLine {
 }
 
 /// What older clients still send. Kept as it came, and otherwise ignored: sums come from the lines.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deprecated {
     /// `giftCardAmount`.
     pub gift_card_minor: Option<u64>,
@@ -122,7 +124,7 @@ pub struct Deprecated {
 }
 
 /// What shipping cost, as it was told before it became a line. In minor units.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShippingInfo {
     /// With tax.
     pub amount_minor: Option<u64>,
@@ -135,7 +137,7 @@ pub struct ShippingInfo {
 }
 
 /// What else a sale was paid with, in minor units.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentSources {
     /// Gift card.
     pub gift_card_minor: Option<i64>,
@@ -148,7 +150,7 @@ pub struct PaymentSources {
 }
 
 /// A barcode on the receipt.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Barcode {
     /// Which symbology.
     pub format: BarcodeFormat,
@@ -157,7 +159,7 @@ pub struct Barcode {
 }
 
 /// Which symbology.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BarcodeFormat {
     /// `EAN-13`.
     Ean13,

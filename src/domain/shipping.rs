@@ -3,6 +3,8 @@
 
 use std::{cmp::Reverse, sync::Arc};
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Amount, Receipt,
     person::Address,
@@ -10,7 +12,7 @@ use super::{
 };
 
 /// What a merchant offers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shipping {
     /// Where the choices come from.
     pub offer: Offer,
@@ -19,7 +21,7 @@ pub struct Shipping {
 }
 
 /// Where the choices come from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Offer {
     /// From the request: the same for everybody.
     Fixed(Vec<ShippingGroup>),
@@ -28,7 +30,7 @@ pub enum Offer {
 }
 
 /// Whom to ask for choices.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Callback {
     /// The merchant's address.
     pub url: Arc<str>,
@@ -37,7 +39,7 @@ pub struct Callback {
 }
 
 /// Ways of one carrier and one kind.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShippingGroup {
     /// What kind of delivery.
     pub kind: ShippingType,
@@ -52,7 +54,7 @@ pub struct ShippingGroup {
 }
 
 /// One way.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShippingOption {
     /// The merchant's name for it.
     pub id: Arc<str>,
@@ -71,7 +73,7 @@ pub struct ShippingOption {
 }
 
 /// What the customer has chosen (ePayment API description, `ShippingDetails`).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShippingDetails {
     /// Where to.
     pub address: Address,
@@ -84,7 +86,7 @@ pub struct ShippingDetails {
 }
 
 /// Why nothing was chosen. The payment then waits on.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum ShippingError {
     /// The customer lives nowhere we know of.
     #[error("the customer has no address, and none was given")]
@@ -118,7 +120,7 @@ pub enum ShippingError {
 macro_rules! words {
     ($(#[$doc:meta])* $type:ident: $count:literal { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
         pub enum $type {
             $($(#[$variant_doc])* $variant,)*
         }

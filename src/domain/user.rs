@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use super::{Market, PhoneNumber, card::Decline};
 
@@ -17,7 +18,7 @@ mod words;
 pub use parse::{BehaviourError, Outcome};
 
 /// What the customer behind a phone number does by itself, payment after payment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Behaviour {
     /// With the first payments, one habit each.
     pub once: Vec<Habit>,
@@ -26,7 +27,7 @@ pub struct Behaviour {
 }
 
 /// What a customer does with one payment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Habit {
     /// Who it is.
     pub standing: Standing,
@@ -35,7 +36,7 @@ pub struct Habit {
 }
 
 /// Who a customer is, as far as the platform makes a difference.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Standing {
     /// Identified, of age, with a card.
     #[default]
@@ -49,7 +50,7 @@ pub enum Standing {
 }
 
 /// Something that a customer does by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// What.
     pub act: Act,
@@ -58,7 +59,7 @@ pub struct Step {
 }
 
 /// When a customer takes a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum When {
     /// At once, or as soon as it can after the step before.
     Soon,
@@ -69,7 +70,7 @@ pub enum When {
 }
 
 /// What a customer does in the app.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Act {
     /// Presses Pay.
     Pay(Attempt),
@@ -80,7 +81,7 @@ pub enum Act {
 }
 
 /// What comes of pressing Pay.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Attempt {
     /// The money is reserved.
     Approve,

@@ -2,13 +2,15 @@
 
 use std::{fmt, str::FromStr, sync::Arc};
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     EventName,
     event::{CHECKED_IN, OTHER_EVENT_TYPES},
 };
 
 /// The id of a registration: a hyphenated lower-case UUID.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RegistrationId(pub Arc<str>);
 
 /// An event type that a webhook can be registered for.
@@ -28,7 +30,7 @@ pub enum EventType {
 pub struct UnknownEventType(pub String);
 
 /// A registered webhook. Never changed, only deleted.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Registration {
     /// Named in the `Webhook-Id` of each delivery.
     pub id: RegistrationId,

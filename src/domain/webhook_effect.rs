@@ -3,12 +3,13 @@
 use std::{fmt, str::FromStr};
 
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 
 use super::{EventType, fault::Stage};
 
 /// What goes wrong with a webhook. The first half befalls the event, once for each registration
 /// that wants it; the second half befalls one attempt, and the next one is right again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WebhookEffect {
     /// It is never sent.
     Drop,

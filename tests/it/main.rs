@@ -24,6 +24,7 @@ mod order_management;
 mod program;
 mod protection;
 mod qr;
+mod snapshot;
 mod snippets;
 mod strict;
 mod support;

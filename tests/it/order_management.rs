@@ -117,7 +117,7 @@ async fn number_of_the_sales_unit_is_required() {
 }
 
 /// A PNG of this height, as far as anybody looks: signature, and the header with its measures.
-fn png(height: u32) -> Vec<u8> {
+pub(crate) fn png(height: u32) -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
     bytes.extend(400_u32.to_be_bytes());
     bytes.extend(height.to_be_bytes());
@@ -134,7 +134,7 @@ fn jpeg(height: u16) -> Vec<u8> {
     bytes
 }
 
-fn image(id: &str, bytes: &[u8]) -> Value {
+pub(crate) fn image(id: &str, bytes: &[u8]) -> Value {
     json!({"imageId": id, "src": STANDARD.encode(bytes), "type": "base64"})
 }
 

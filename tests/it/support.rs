@@ -49,8 +49,17 @@ impl TestMock {
     }
 
     async fn start_in(rate_limits: RateLimits, strictness: Strictness) -> Self {
+        Self::start_from(1, rate_limits, strictness).await
+    }
+
+    /// Another mock: what it draws is different.
+    pub(crate) async fn start_elsewhere() -> Self {
+        Self::start_from(2, RateLimits::Off, Strictness::Lenient).await
+    }
+
+    async fn start_from(seed: u64, rate_limits: RateLimits, strictness: Strictness) -> Self {
         let units = default_units().into_iter().map(|seed| SalesUnitSeed { strictness, ..seed });
-        let (mock, newcomers) = Mock::new(1, units.collect(), rate_limits);
+        let (mock, newcomers) = Mock::new(seed, units.collect(), rate_limits);
         tokio::spawn(delivery::run(newcomers, WebhookDates::Unit));
         for unit in mock.units() {
             unit.freeze_clock();
@@ -68,6 +77,11 @@ impl TestMock {
         let router = self.router.clone();
         tokio::spawn(async move { axum::serve(listener, router).await });
         address
+    }
+
+    /// Called with the token that somebody has from another mock.
+    pub(crate) fn with_token_of(self, other: &Self) -> Self {
+        Self { token: other.token.clone(), ..self }
     }
 
     /// With a payment of this many minor units that waits for its customer.

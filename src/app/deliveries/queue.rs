@@ -15,6 +15,13 @@ impl Deliveries {
         self.outlets.insert(id, Outlet::default());
     }
 
+    /// Has every outlet looked at, and names what was on the wire when it was written down.
+    pub(super) fn take_up(&mut self) -> Vec<DeliveryId> {
+        self.stirred = self.outlets.keys().cloned().collect();
+        let sending = self.log.values().filter(|it| it.status() == DeliveryStatus::Sending);
+        sending.map(|it| it.id).collect()
+    }
+
     /// Drops an event that has just been queued, as if it had been lost.
     pub(in crate::app) fn lose(&mut self, delivery: Delivery) {
         let id = delivery.id;

@@ -2,8 +2,13 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{Order, StoredReceipt};
-use crate::domain::{Category, CategoryId, Image, ImageId, Link, OrderKey, Receipt};
+use serde::{Deserialize, Serialize};
+
+use super::{Order, StoredReceipt, pictures};
+use crate::{
+    app::snapshot::pairs,
+    domain::{Category, CategoryId, Image, ImageId, Link, OrderKey, Receipt},
+};
 
 /// The most orders of a sales unit that have a receipt or a link.
 pub const ORDERS_MAX: usize = 10_000;
@@ -22,7 +27,7 @@ pub const IMAGE_BYTES_MAX: usize = 64 * 1024 * 1024;
 
 /// There is no more room. The platform has no such limits; the mock has, because it keeps all in
 /// memory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum StorageFull {
     /// For another order.
     #[error("a sales unit of the mock keeps at most {ORDERS_MAX} orders; reset it for room")]
@@ -47,10 +52,12 @@ pub enum StorageFull {
 }
 
 /// Orders by name, and what their links and images are found by.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(in crate::app) struct Orders {
+    #[serde(with = "pairs")]
     by_key: HashMap<OrderKey, Filed>,
     keys_of_categories: HashMap<CategoryId, OrderKey>,
+    #[serde(with = "pictures")]
     images: HashMap<ImageId, Arc<Image>>,
     /// How many orders there ever were: the next one's place.
     places: u64,
@@ -58,7 +65,7 @@ pub(in crate::app) struct Orders {
     image_bytes: usize,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Filed {
     place: u64,
     order: Order,

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Approver, CommandError, Wish};
 use crate::{
     app::{agenda::Due, facts::Fact, unit::Change},
@@ -14,7 +16,7 @@ use crate::{
 };
 
 /// Why the test endpoint does not approve for a customer, though the payment could be approved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum ApproveError {
     /// The token is not that of the payment's landing page.
     #[error("the token does not belong to this payment")]

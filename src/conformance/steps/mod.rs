@@ -34,6 +34,7 @@ mod registrations;
 mod requests;
 pub(super) mod rides;
 mod shoppers;
+mod snapshots;
 mod streams;
 mod tables;
 mod taxis;

@@ -3,11 +3,12 @@
 use std::fmt;
 
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 
 use super::super::{EventType, durations::DurationText, webhook_effect::WebhookEffect};
 
 /// What a fault does. Each kind strikes at a [`Stage`] of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Effect {
     /// The operation is answered with this published error code.
     Refuse {
@@ -35,7 +36,7 @@ pub enum Effect {
 }
 
 /// What befalls a call between its caller and the service that it is meant for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WireEffect {
     /// The gateway answers with this status, in its own shape.
     Gateway {
@@ -77,7 +78,7 @@ pub enum WireEffect {
 }
 
 /// Whether an operation that is answered by a fault takes effect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Commit {
     /// Nothing happens.
     Never,

@@ -2,13 +2,16 @@
 
 use std::{fmt, sync::Arc};
 
-use super::Glob;
+use serde::{Deserialize, Serialize};
+
+use super::{super::kept, Glob};
 
 /// What a fault strikes: every call that has all of what is named here.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Matcher {
     /// Which operation, as the journal calls it; any that the effect can strike if there is none.
-    pub operation: Option<&'static str>,
+    #[serde(deserialize_with = "kept::optional_word")]
+    pub operation: Option<kept::Word>,
     /// Which payments or orders; any, or none, if there is none.
     pub reference: Option<Glob>,
     /// Which header the call carries.
@@ -20,7 +23,7 @@ pub struct Matcher {
 }
 
 /// A header that a call may carry.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeaderMatcher {
     /// Its name, in lower case.
     pub name: Arc<str>,
@@ -29,7 +32,7 @@ pub struct HeaderMatcher {
 }
 
 /// How likely something is, in millionths.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Probability(u32);
 
 /// What a fault can see of a call.

@@ -1,16 +1,21 @@
 //! Why a payment refuses a move.
 
-use crate::domain::{Amount, Currency};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    Amount, Currency,
+    kept::{Word, word},
+};
 
 /// Why a payment refused a move. Each is a row of the published error table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum PaymentError {
     /// Capture of a payment nobody has approved.
     #[error("it is not reserved: the customer has not approved it")]
     CaptureBeforeReservation,
     /// Capture of a payment in a final state that holds no money.
     #[error("it is {0}, and nothing is reserved")]
-    NotCapturable(&'static str),
+    NotCapturable(#[serde(deserialize_with = "word")] Word),
     /// Capture of what has been released.
     #[error("what was left of the reservation has been released")]
     CaptureOfCancelled,
@@ -45,7 +50,7 @@ pub enum PaymentError {
     CancelOfAuthorized,
     /// Cancel of a payment in a final state that holds no money.
     #[error("it is {0}, and nothing is reserved")]
-    NotCancellable(&'static str),
+    NotCancellable(#[serde(deserialize_with = "word")] Word),
     /// Cancel while the customer is confirming, or the bank is being asked.
     #[error("the customer is paying at this very moment")]
     CancelOfProcessing,
@@ -60,7 +65,7 @@ pub enum PaymentError {
     RefundBeforeCapture,
     /// Refund of a payment in a final state that holds no money.
     #[error("it is {0}, and nothing was captured")]
-    NotRefundable(&'static str),
+    NotRefundable(#[serde(deserialize_with = "word")] Word),
     /// Refund of more than is left.
     #[error("{asked} is more than the {left} left to refund")]
     RefundTooHigh {
@@ -103,5 +108,5 @@ pub enum PaymentError {
     AlreadyAuthorized,
     /// Approval, rejection or expiry of a payment in another state.
     #[error("it is {0}")]
-    NotOpen(&'static str),
+    NotOpen(#[serde(deserialize_with = "word")] Word),
 }

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::{Shipping, ShippingDetails, UserDetails};
 
 /// What a merchant may ask for beyond the payment itself. The default asks for nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Features {
     /// Shipping inside the app: Express.
     pub shipping: Option<Shipping>,
@@ -20,7 +22,7 @@ pub struct Features {
 }
 
 /// What the customer has to accept before it pays.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LegalLinks {
     /// The terms of sale.
     pub terms: Arc<str>,
@@ -29,7 +31,7 @@ pub struct LegalLinks {
 }
 
 /// What an airline tells the card companies (ePayment API description, `AirlineData`).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Airline {
     /// The agency's number of the invoice.
     pub agency_invoice_number: Arc<str>,
@@ -44,7 +46,7 @@ pub struct Airline {
 }
 
 /// What a customer has settled in the app by approving.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Approval {
     /// What the merchant learns, if it asked.
     pub shared: Option<Shared>,
@@ -53,7 +55,7 @@ pub struct Approval {
 }
 
 /// What a merchant learns about a customer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shared {
     /// The customer's name at this sales unit.
     pub sub: Arc<str>,

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::UserFlow;
 use crate::domain::{PhoneNumber, Profile};
 
 /// What is said of a link to whoever gets it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkAddress {
     /// Stands for the payment, and is all that its holder has to show.
     pub token: Arc<str>,
@@ -15,7 +17,7 @@ pub struct LinkAddress {
 }
 
 /// What a link leads to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LinkKind {
     /// The landing page, in a browser.
     Page,
@@ -26,7 +28,7 @@ pub enum LinkKind {
 }
 
 /// In what form a code to scan is given (`qrFormat`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum QrFormat {
     /// As the address that it stands for.
     TargetUrl,
@@ -40,7 +42,7 @@ pub enum QrFormat {
 }
 
 /// A link, and how far somebody has come by it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Link {
     address: LinkAddress,
     payer: Option<Payer>,
@@ -48,7 +50,7 @@ pub struct Link {
 }
 
 /// What has become of whoever followed a link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum Browser {
     /// It may still come to the end.
     UnderWay,
@@ -59,7 +61,7 @@ enum Browser {
 }
 
 /// Who said on the landing page that they would pay.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Payer {
     /// The owner of this number, in the app.
     Phone(PhoneNumber),

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::Features;
 use crate::domain::{Amount, PhoneNumber, Reference, Scope, ShippingDetails};
 
 /// What a merchant asked for. Never changes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentRequest {
     /// The merchant's name for it.
     pub reference: Reference,
@@ -60,7 +61,7 @@ impl PaymentRequest {
 }
 
 /// What the customer pays with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PaymentMethod {
     /// The app.
     Wallet,
@@ -71,7 +72,7 @@ pub enum PaymentMethod {
 }
 
 /// How the customer gets to the payment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum UserFlow {
     /// A message to a known phone number.
     PushMessage,
@@ -84,7 +85,7 @@ pub enum UserFlow {
 }
 
 /// Whether the customer stands before the merchant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CustomerInteraction {
     /// In the shop, in the car.
     Present,

@@ -5,15 +5,17 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use super::{PaymentMethod, PaymentRequest, UserFlow};
 use crate::domain::{
     Amount, Currency, Market, Permissions, Person, PhoneNumber, Profile, Scope, Shipping, Standing,
+    kept::{Word, word},
     shipping::Offer,
 };
 
 /// Why a create request was refused. Each is a row of the published error table.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Refusal {
     /// The phone number cannot be anybody's.
     #[error("{0} is no phone number of a market we know")]
@@ -39,13 +41,13 @@ pub enum Refusal {
     MetadataValueTooLong,
     /// The user flow, or Express, needs something that is not there.
     #[error("the parameter {0} is required with a payment of this kind")]
-    MissingParameter(&'static str),
+    MissingParameter(#[serde(deserialize_with = "word")] Word),
     /// This kind of payment is not for this sales unit, or not for the test environment.
     #[error("the paymentMethod.type {0} is not available to this sales unit")]
-    MethodNotAvailable(&'static str),
+    MethodNotAvailable(#[serde(deserialize_with = "word")] Word),
     /// A card form opens in a browser only.
     #[error("the paymentMethod.type CARD needs WEB_REDIRECT, not {0}")]
-    CardNeedsBrowser(&'static str),
+    CardNeedsBrowser(#[serde(deserialize_with = "word")] Word),
     /// The card details of a payment service provider, with another kind of payment.
     #[error("the members cardPassthrough and paymentMethod.type CARD_PASSTHROUGH need each other")]
     MethodMismatch,
@@ -63,7 +65,7 @@ pub enum Refusal {
     ExpressNotAllowed,
     /// Blocking sources is not for this market.
     #[error("not possible to block payment sources for market: '{0}'")]
-    BlockedSources(&'static str),
+    BlockedSources(#[serde(deserialize_with = "word")] Word),
     /// The sales unit may not ask for this about its customers.
     #[error("the sales unit is not allowed to ask for the scope {0}")]
     IllegalScope(Arc<str>),

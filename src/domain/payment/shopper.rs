@@ -1,12 +1,13 @@
 //! What a payment's customer does besides answering it.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::Payment;
 use crate::domain::{Habit, PhoneNumber};
 
 /// A customer who has been asked to pay: it has the payment before it in the app.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AskedCustomer {
     /// Its number.
     pub phone: PhoneNumber,
@@ -17,7 +18,7 @@ pub struct AskedCustomer {
 }
 
 /// What the customer of a payment that waits for it is about.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Attention {
     /// Something else: it may answer at any time.
     #[default]

@@ -179,7 +179,7 @@ impl FromRequestParts<Edge> for PathName {
     }
 }
 
-/// What stands at the end of a path without a sales unit.
+/// What stands in a path that names one thing only.
 pub(super) struct StrayName(pub(super) String);
 
 impl FromRequestParts<Edge> for StrayName {

@@ -20,10 +20,11 @@ mod receipts;
 mod registrations;
 mod requests;
 mod shopper;
+mod snapshot;
 mod units;
 mod users;
 
-use axum::{Router, middleware};
+use axum::{Router, extract::DefaultBodyLimit, middleware};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use guard::{ControlToken, NotAToken};
@@ -40,9 +41,13 @@ pub(super) fn router(edge: &Edge) -> Router<Edge> {
 
 /// Every route with its description. One that is added in any other way has none.
 fn routes() -> OpenApiRouter<Edge> {
+    let snapshots = OpenApiRouter::new()
+        .routes(routes!(snapshot::save, snapshot::load))
+        .layer(DefaultBodyLimit::max(snapshot::SNAPSHOT_MAX));
     let unit = OpenApiRouter::new()
         .routes(routes!(units::show, units::remove))
         .routes(routes!(units::reset))
+        .merge(snapshots)
         .routes(routes!(users::list))
         .routes(routes!(users::show, users::choose, users::clear))
         .routes(routes!(inbox::of_customer))

@@ -44,7 +44,7 @@ const TAGS: [Tag; 10] = [
         name: "sales units",
         about: "Each is a world of its own: none sees the payments, webhooks, time or faults of \
                 another.",
-        paths: &["sales-units", "reset"],
+        paths: &["sales-units", "reset", "snapshot"],
     },
     Tag {
         name: "payments",
