@@ -1,5 +1,6 @@
-//! Rebuilds when a feature file comes or goes: the features are part of the binary.
+//! Rebuilds when a feature or a scenario comes or goes: they are part of the binary.
 
 fn main() {
     println!("cargo::rerun-if-changed=features");
+    println!("cargo::rerun-if-changed=fixtures/scenarios");
 }

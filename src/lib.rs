@@ -17,6 +17,7 @@
 //! Beside it, and speaking to it by HTTP only:
 //!
 //! * [`taxi`]: the reference merchant client.
+//! * `scenario`: what goes wrong between a merchant and its customer, as recipes for a tester.
 //! * [`conformance`]: the Gherkin features and what runs them.
 //!
 //! On top: [`cli`] and [`config`].
@@ -33,8 +34,8 @@
 //! 2. `app` names no axum and no status code.
 //! 3. In the mock, only `app/clock.rs` reads the time or sleeps, and only `app/entropy.rs` makes
 //!    random numbers. `taxi/clock.rs` is the client's own, handed in by whoever starts it.
-//! 4. `taxi` and `conformance` import nothing of `domain`, `app`, `http` or `delivery`: they must be
-//!    able to find our mistakes.
+//! 4. `taxi`, `scenario` and `conformance` import nothing of `domain`, `app`, `http` or `delivery`:
+//!    they must be able to find our mistakes.
 //! 5. Within the mock, the status of a refusal stands in the table of `http/problem.rs`, and beside
 //!    it only where an answer has a shape of its own: gateway, access token, control API, landing
 //!    pages. An event name as a string stands in `domain/event.rs` only.
@@ -54,6 +55,8 @@ pub mod delivery;
 pub mod http;
 
 pub mod taxi;
+
+mod scenario;
 
 pub mod conformance;
 

@@ -505,6 +505,28 @@ impl UnitControl {
         self.control.tell(Call::post(&["reset"]).of(&self.msn)).await
     }
 
+    /// Any call beneath the sales unit: what it is answered with, nothing as null. It may move time.
+    pub(crate) async fn any(
+        &self,
+        method: Method,
+        path: &[String],
+        body: Option<Value>,
+    ) -> Result<Value, Failure> {
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let call = Call { body, timeout: ADVANCE_TIMEOUT, ..Call::new(method, &path) };
+        let response = self.control.send(call.of(&self.msn)).await?;
+        let bytes = self.control.accepted(response).await?;
+        if bytes.is_empty() {
+            return Ok(Value::Null);
+        }
+        serde_json::from_slice(&bytes).map_err(|error| self.unreadable(&error))
+    }
+
+    /// What the mock sent makes no sense.
+    pub(crate) fn unreadable(&self, error: &dyn std::error::Error) -> Failure {
+        self.control.unreadable(error)
+    }
+
     fn step(name: &str, body: Value) -> Call<'_> {
         Call { body: Some(body), timeout: ADVANCE_TIMEOUT, ..Call::post(&["clock", name]) }
     }

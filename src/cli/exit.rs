@@ -64,13 +64,15 @@ impl Exit {
         match self {
             Self::Done => "done",
             Self::NotMet => {
-                "the money is not where it should be, two strings to sign differ, or output or a \
-                 report could not be written"
+                "the money is not where it should be, two strings to sign differ, a scenario waited in \
+                 vain, or output or a report could not be written"
             }
             Self::Usage => "wrong flags, or credentials missing from the environment",
             Self::Unreachable => "no mock answers at the address",
             Self::Refused => "the mock, or the API, said no",
-            Self::Config => "the config file, or a feature file, cannot be read or is not valid",
+            Self::Config => {
+                "the config file, a feature file or a scenario cannot be read or is not valid"
+            }
             Self::Listen => "the address is in use or cannot be listened on",
             Self::NothingMatched => "no feature or scenario matched, or none could run",
             Self::ScenariosFailed => "at least one scenario failed",

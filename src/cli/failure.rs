@@ -36,6 +36,12 @@ pub(crate) enum Failure {
     /// The config file cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// A scenario of the user's cannot be used.
+    #[error("{message}")]
+    Recipe { message: String, hint: String },
+    /// No scenario has this name.
+    #[error("there is no scenario {name}")]
+    NoScenario { name: String, hint: String },
     /// The mock could not be started.
     #[error("cannot listen on {}: {}", .0.address, .0.cause.kind())]
     Start(#[from] StartError),
@@ -73,7 +79,8 @@ impl Failure {
             Self::Features(error) => exit_without_run(error),
             Self::NoControl { .. } | Self::Refused { .. } => Exit::Refused,
             Self::Usage { .. } => Exit::Usage,
-            Self::Config(_) => Exit::Config,
+            Self::Config(_) | Self::Recipe { .. } => Exit::Config,
+            Self::NoScenario { .. } => Exit::NothingMatched,
             Self::Start(_) | Self::Listen { .. } => Exit::Listen,
             // A reader that has seen enough, as in `vipps-mock payments | head`, is no failure.
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
@@ -97,6 +104,7 @@ impl Failure {
             Self::Refused { hint, .. } | Self::Usage { hint, .. } | Self::NotMet { hint, .. } => {
                 hint.as_deref()
             }
+            Self::Recipe { hint, .. } | Self::NoScenario { hint, .. } => Some(hint),
             Self::Call { error, .. } => Some(error.advice()),
             Self::Start(_) | Self::Listen { .. } => {
                 Some("choose another address; port 0 takes any free port")

@@ -26,6 +26,7 @@ mod receipts;
 mod requests;
 mod ride;
 mod sales_units;
+mod scenario;
 mod serve;
 mod tail;
 mod target;

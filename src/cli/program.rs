@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::wire::Move;
 use super::{
     check_in, clock, conformance, demo, env, faults, health, inbox, output, payments, public_url,
-    receipts, requests, sales_units, serve, tail, taxi, users, watch, webhooks,
+    receipts, requests, sales_units, scenario, serve, tail, taxi, users, watch, webhooks,
 };
 
 /// A local simulator of the Vipps MobilePay payment APIs
@@ -124,6 +124,9 @@ enum Command {
     /// List, create, show, save, load or drop sales units, each a world of its own with its keys
     SalesUnits(sales_units::SalesUnitsArgs),
 
+    /// Run a named scenario: a payment that goes wrong, or just so, in a few steps
+    Scenario(scenario::ScenarioArgs),
+
     /// Follow everything that happens, as it happens
     ///
     /// One line an event: payments, customers, webhooks, faults, the clock. When the connection breaks it
@@ -201,6 +204,7 @@ async fn run(command: Command) -> Result<Exit, Failure> {
         Command::PublicUrl(args) => public_url::run(args).await,
         Command::Faults(args) => faults::run(args).await,
         Command::SalesUnits(args) => sales_units::run(args).await,
+        Command::Scenario(args) => scenario::run(args).await,
         Command::Tail(args) => tail::run(args).await,
         Command::Watch(args) => watch::run(args).await,
         Command::Reset(args) => health::reset(args).await,

@@ -15,6 +15,7 @@ use super::merchant::Merchant;
 use super::receiver::Receiver;
 use super::stream::Heard;
 use super::target::TARGET;
+use crate::scenario::Report;
 
 /// One scenario's world: a sales unit of its own, so that scenarios run side by side.
 #[derive(Debug, cucumber::World)]
@@ -44,6 +45,8 @@ pub(super) struct World {
     pub(super) heard: Heard,
     /// The sales unit as it was saved.
     pub(super) snapshot: Value,
+    /// What came of the scenario that was run, if one was.
+    pub(super) scenario: Option<Result<Report, String>>,
     /// Whom the merchant means to ask, as a request says it.
     pub(super) customer: Value,
     /// The name that the merchant knows its customer by.
@@ -81,6 +84,7 @@ impl World {
             browser: Browser::default(),
             heard: Heard::default(),
             snapshot: Value::Null,
+            scenario: None,
             customer: Value::Null,
             sub: String::new(),
             old_token: String::new(),

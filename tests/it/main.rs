@@ -25,6 +25,7 @@ mod program;
 mod protection;
 mod qr;
 mod snapshot;
+mod scenarios;
 mod snippets;
 mod strict;
 mod support;

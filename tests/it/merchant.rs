@@ -3,23 +3,26 @@
 use serde_json::{Value, json};
 use vipps_mock::{app::SalesUnitSeed, config::default_units, taxi::transport::http_client};
 
-use crate::support::push_request;
+use crate::support::{modification, push_request};
 
-/// Has a token, and no patience: the first answer is the answer.
+/// Asks for a token before each call, and has no patience: the first answer is the answer.
 pub(crate) struct Merchant {
     http: reqwest::Client,
     url: String,
     unit: SalesUnitSeed,
-    token: String,
 }
 
 impl Merchant {
-    pub(crate) async fn of(url: &str) -> Self {
+    pub(crate) fn of(url: &str) -> Self {
         let (http, unit) = (http_client().unwrap(), default_units().remove(0));
-        let asked = http.post(format!("{url}/accesstoken/get")).headers(keys(&unit));
-        let answer: Value = asked.send().await.unwrap().json().await.unwrap();
-        let token = answer["access_token"].as_str().unwrap().to_owned();
-        Self { http, url: url.to_owned(), unit, token }
+        Self { http, url: url.to_owned(), unit }
+    }
+
+    async fn token(&self) -> String {
+        let asked = self.http.post(format!("{}/accesstoken/get", self.url));
+        let answer = asked.headers(keys(&self.unit)).send().await.unwrap();
+        let answer: Value = answer.json().await.unwrap();
+        answer["access_token"].as_str().unwrap().to_owned()
     }
 
     /// Asks a customer, who waits for the tester, for NOK 345.92.
@@ -33,6 +36,12 @@ impl Merchant {
         assert_eq!(status, 201, "{answer}");
     }
 
+    /// Takes all of it, and says how that was answered.
+    pub(crate) async fn capture(&self, reference: &str, key: &str) -> Result<(u16, Value), String> {
+        let path = format!("/epayment/v1/payments/{reference}/capture");
+        self.post(&path, key, &modification(34592)).await
+    }
+
     /// Status and body; or why there is neither.
     pub(crate) async fn post(
         &self,
@@ -41,7 +50,7 @@ impl Merchant {
         body: &Value,
     ) -> Result<(u16, Value), String> {
         let call = self.http.post(format!("{}{path}", self.url)).headers(keys(&self.unit));
-        let call = call.bearer_auth(&self.token).header("Idempotency-Key", key).json(body);
+        let call = call.bearer_auth(self.token().await).header("Idempotency-Key", key).json(body);
         let response = call.send().await.map_err(|error| error.to_string())?;
         let status = response.status().as_u16();
         let text = response.text().await.map_err(|error| error.to_string())?;

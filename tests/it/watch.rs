@@ -26,7 +26,7 @@ const LONG: Duration = Duration::from_secs(30);
 #[tokio::test]
 async fn without_a_terminal_it_only_prints() {
     let mock = Serving::start(&[]);
-    let merchant = Merchant::of(&mock.url).await;
+    let merchant = Merchant::of(&mock.url);
     merchant.create("ride-0001").await;
     let watch = Running::start(&["watch"], &mock.url);
     assert_eq!(watch.until_noted("watching"), "watching sales unit 900001; Ctrl-C ends it");
@@ -48,7 +48,7 @@ async fn programs_get_the_events_of_payments() {
     watch.until_noted("watching");
     // Not about payments.
     assert_eq!(run(&["clock", "freeze", "--url", &mock.url], &[]).code, 0);
-    Merchant::of(&mock.url).await.create("ride-0001").await;
+    Merchant::of(&mock.url).create("ride-0001").await;
     let event: Value = serde_json::from_str(&watch.line()).unwrap();
     assert_eq!((&event["reference"], &event["event"]), (&"ride-0001".into(), &"CREATED".into()));
 }
@@ -56,7 +56,7 @@ async fn programs_get_the_events_of_payments() {
 #[tokio::test]
 async fn on_a_terminal_one_key_answers_for_the_customer() {
     let mock = Serving::start(&[]);
-    let merchant = Merchant::of(&mock.url).await;
+    let merchant = Merchant::of(&mock.url);
     merchant.create("ride-0001").await;
     let mut terminal = Terminal::run(&["watch", "--url", &mock.url]);
     terminal.until("a approve");
@@ -87,7 +87,7 @@ async fn on_a_terminal_one_key_answers_for_the_customer() {
 #[tokio::test]
 async fn what_is_refused_is_said_and_ctrl_c_gives_the_terminal_back() {
     let mock = Serving::start(&[]);
-    let merchant = Merchant::of(&mock.url).await;
+    let merchant = Merchant::of(&mock.url);
     let ran = run(&["users", "set", "4740000001", "insufficient funds", "--url", &mock.url], &[]);
     assert_eq!(ran.code, 0, "{ran:?}");
     let mut terminal = Terminal::run(&["watch", "--url", &mock.url]);

@@ -33,6 +33,7 @@ mod receipts;
 mod registrations;
 mod requests;
 pub(super) mod rides;
+mod scenarios;
 mod shoppers;
 mod snapshots;
 mod streams;
