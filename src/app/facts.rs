@@ -335,7 +335,7 @@ impl fmt::Display for Fact {
                 write!(f, " was {}", fault.effect)
             }
             Self::FaultExpired { fault } => {
-                write!(f, "fault {}: its time is over, {} hits", fault.id, fault.hits)
+                write!(f, "fault {}: its time is over (hits: {})", fault.id, fault.hits)
             }
             Self::Customer { phone, what } => write!(f, "customer {phone}: {what}"),
             Self::Behaviour { phone, behaviour: Some(behaviour) } => {

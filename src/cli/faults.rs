@@ -1,5 +1,8 @@
 //! `vipps-mock faults`: what is to go wrong, and how often.
 
+mod effect;
+mod table;
+
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
@@ -7,20 +10,21 @@ use super::control::{Reply, UnitControl};
 use super::duration::DurationText;
 use super::exit::{self, Exit};
 use super::failure::Failure;
-use super::output::{self, Align, Format, Table};
+use super::output::{self, Format};
 use super::target::ClientArgs;
 use super::wire::Fault;
 use crate::domain::webhook_effect::WebhookEffect;
-
-const OPERATIONS: [&str; 7] = ["create", "get", "events", "cancel", "capture", "refund", "approve"];
 
 /// Flags of `vipps-mock faults`.
 #[derive(Debug, Args)]
 #[command(after_long_help = exit::help(
     &[
         "vipps-mock faults add 6280 --on capture",
-        "vipps-mock faults add 3010 --on create --commit    # it is created, the answer is lost",
-        "vipps-mock faults add 6160 --reference ride-0001 --times 3",
+        "vipps-mock faults add drop-reply --on capture      # it is captured, the answer is lost",
+        "vipps-mock faults add latency 1s..3s --on create --times always",
+        "vipps-mock faults add locked --reference 'ride-*' --times 3",
+        "vipps-mock faults add status 503 --probability 0.3 --for 10m",
+        "vipps-mock faults add gateway 401 --header Vipps-System-Name=taxi",
         "vipps-mock faults webhook corrupt-signature --event CAPTURED",
         "vipps-mock faults webhook delay --by 10m --reference ride-0001",
         "vipps-mock faults",
@@ -37,17 +41,19 @@ pub(crate) struct FaultsArgs {
 
 #[derive(Debug, Subcommand)]
 enum FaultsCommand {
-    /// Let calls fail that are otherwise right
+    /// Let calls go wrong that are otherwise right
     ///
-    /// A fault takes the place of the operation: the call's keys, its form and its idempotency key are
-    /// looked at as ever, and only then it strikes. Of several that match, the oldest strikes.
+    /// An error code, or `locked`, takes the place of the operation: the call's form and its idempotency
+    /// key are looked at as ever, and only then it strikes. The others befall a call on its way, whatever
+    /// is in it. Of several that match, the oldest strikes.
+    #[command(after_long_help = effect::TABLE)]
     Add(AddArgs),
     /// Let webhooks go wrong
     ///
     /// The first five befall an event, once for each registration that wants it; the others befall one
     /// attempt, and the next attempt is right again.
     Webhook(WebhookFaultArgs),
-    /// List the faults that can still strike (the default)
+    /// List what can strike, and behind it what has struck (the default)
     List,
     /// Take one fault away, or all of them
     Clear {
@@ -59,19 +65,34 @@ enum FaultsCommand {
 
 #[derive(Debug, Args)]
 struct AddArgs {
-    /// The published error code to answer with, such as 3010, 6160, 6250, 6260 or 6280
-    #[arg(value_name = "CODE")]
-    code: u16,
-    /// Which calls [default: any]
-    #[arg(long, value_name = "OPERATION", value_parser = OPERATIONS)]
+    /// What happens: a published error code such as 6280, or one of those listed below
+    #[arg(value_name = "EFFECT")]
+    effect: String,
+    /// What it needs: a status, a length of time, a number of bytes
+    #[arg(value_name = "VALUE")]
+    value: Option<String>,
+    /// Which calls, as `requests list` names them, such as capture or token [default: any]
+    #[arg(long, value_name = "OPERATION")]
     on: Option<String>,
-    /// Only calls about this payment
+    /// Only calls about this payment or order; * stands for anything
     #[arg(long, value_name = "REF")]
     reference: Option<String>,
-    /// How often: a number, or always
-    #[arg(long, value_name = "N", default_value = "1", value_parser = times)]
-    times: Value,
-    /// Carry the operation out first, and only then answer so
+    /// Only calls with this header; * stands for anything
+    #[arg(long, value_name = "NAME[=VALUE]")]
+    header: Option<String>,
+    /// Only from the Nth such call on
+    #[arg(long, value_name = "N")]
+    nth: Option<u32>,
+    /// Only this share of such calls, as the seed decides: 0.3 is three in ten
+    #[arg(long, value_name = "SHARE")]
+    probability: Option<f64>,
+    /// How often: a number, or always [default: 1; always with --probability or --for]
+    #[arg(long, value_name = "N", value_parser = times)]
+    times: Option<Value>,
+    /// For how long, by the clock of the sales unit
+    #[arg(long = "for", value_name = "DURATION")]
+    time: Option<DurationText>,
+    /// Carry the call out first, and only then answer so
     #[arg(long)]
     commit: bool,
 }
@@ -84,26 +105,37 @@ struct WebhookFaultArgs {
     /// Only this event, such as CAPTURED or user.checked-in.v1 [default: any]
     #[arg(long, value_name = "EVENT")]
     event: Option<String>,
-    /// Only webhooks about this payment
+    /// Only webhooks about this payment; * stands for anything
     #[arg(long, value_name = "REF")]
     reference: Option<String>,
     /// How long a delay is [default: 1m]
     #[arg(long, value_name = "DURATION")]
     by: Option<DurationText>,
-    /// How often: a number, or always
-    #[arg(long, value_name = "N", default_value = "1", value_parser = times)]
-    times: Value,
+    /// How often: a number, or always [default: 1; always with --for]
+    #[arg(long, value_name = "N", value_parser = times)]
+    times: Option<Value>,
+    /// For how long, by the clock of the sales unit
+    #[arg(long = "for", value_name = "DURATION")]
+    time: Option<DurationText>,
 }
 
 /// Adds, lists or clears.
 pub(crate) async fn run(args: FaultsArgs) -> Result<Exit, Failure> {
     let format = args.client.output.output;
+    let command = match args.command.unwrap_or(FaultsCommand::List) {
+        FaultsCommand::Add(wanted) => Asked::Add(wanted.body()?),
+        FaultsCommand::Webhook(wanted) => Asked::Add(wanted.body()),
+        FaultsCommand::List => Asked::List,
+        FaultsCommand::Clear { id } => Asked::Clear(id),
+    };
     let unit = UnitControl::open(&args.client).await?;
-    match args.command.unwrap_or(FaultsCommand::List) {
-        FaultsCommand::Add(wanted) => add(&unit, wanted.body(), format).await,
-        FaultsCommand::Webhook(wanted) => add(&unit, wanted.body(), format).await,
-        FaultsCommand::List => print(&unit.faults().await?, format),
-        FaultsCommand::Clear { id } => {
+    match command {
+        Asked::Add(fault) => {
+            let reply = unit.add_fault(fault).await?;
+            print(&Reply { json: reply.json, body: vec![reply.body] }, format)
+        }
+        Asked::List => print(&unit.faults().await?, format),
+        Asked::Clear(id) => {
             let id = id.map(|it| it.to_string());
             unit.clear_faults(id.as_deref()).await?;
             Ok(Exit::Done)
@@ -111,16 +143,27 @@ pub(crate) async fn run(args: FaultsArgs) -> Result<Exit, Failure> {
     }
 }
 
-async fn add(unit: &UnitControl, wanted: Value, format: Format) -> Result<Exit, Failure> {
-    let reply = unit.add_fault(wanted).await?;
-    print(&Reply { json: reply.json, body: vec![reply.body] }, format)
+/// A command without a mistake in it.
+enum Asked {
+    Add(Value),
+    List,
+    Clear(Option<u64>),
 }
 
 impl WebhookFaultArgs {
     fn body(self) -> Value {
-        let mut body = json!({ "effect": self.effect, "times": self.times });
-        let by = self.by.map(|it| it.to_string());
-        for (name, text) in [("event", self.event), ("reference", self.reference), ("by", by)] {
+        let mut body = json!({ "effect": self.effect });
+        if let Some(times) = self.times {
+            body["times"] = times;
+        }
+        let text = |it: Option<DurationText>| it.map(|it| it.to_string());
+        let members = [
+            ("event", self.event),
+            ("reference", self.reference),
+            ("by", text(self.by)),
+            ("expiresAfter", text(self.time)),
+        ];
+        for (name, text) in members {
             if let Some(text) = text {
                 body[name] = text.into();
             }
@@ -130,14 +173,31 @@ impl WebhookFaultArgs {
 }
 
 impl AddArgs {
-    fn body(self) -> Value {
-        let mut body = json!({ "code": self.code, "times": self.times, "commit": self.commit });
-        for (name, text) in [("operation", self.on), ("reference", self.reference)] {
-            if let Some(text) = text {
-                body[name] = text.into();
-            }
+    fn body(self) -> Result<Value, Failure> {
+        let mut effect = effect::wanted(&self.effect, self.value.as_deref())?;
+        if self.commit {
+            effect["commit"] = true.into();
         }
-        body
+        let header = self.header.map(|text| match text.split_once('=') {
+            Some((name, value)) => json!({ "name": name, "value": value }),
+            None => json!({ "name": text }),
+        });
+        let members = [
+            ("operation", self.on.map(Value::from)),
+            ("reference", self.reference.map(Value::from)),
+            ("header", header),
+            ("nth", self.nth.map(Value::from)),
+            ("probability", self.probability.map(Value::from)),
+        ];
+        let given = members.into_iter().filter_map(|(name, it)| Some((name.to_owned(), it?)));
+        let mut body = json!({ "match": Value::Object(given.collect()), "effect": effect });
+        if let Some(times) = self.times {
+            body["times"] = times;
+        }
+        if let Some(time) = self.time {
+            body["expiresAfter"] = time.to_string().into();
+        }
+        Ok(body)
     }
 }
 
@@ -152,56 +212,48 @@ fn times(text: &str) -> Result<Value, String> {
 fn print(reply: &Reply<Vec<Fault>>, format: Format) -> Result<Exit, Failure> {
     match format {
         Format::Json => output::json(&reply.json)?,
-        Format::Table => output::table(&faults_table(&reply.body), "no fault is waiting")?,
+        Format::Table => output::table(&table::table(&reply.body), "no fault is waiting")?,
     }
     Ok(Exit::Done)
 }
 
-fn faults_table(faults: &[Fault]) -> Table {
-    let mut table = Table::new(&[
-        ("ID", Align::Right),
-        ("ON", Align::Left),
-        ("REFERENCE", Align::Left),
-        ("EFFECT", Align::Left),
-        ("COMMIT", Align::Left),
-        ("LEFT", Align::Right),
-    ]);
-    for fault in faults {
-        let or = |text: &Option<String>, other: &str| text.clone().unwrap_or(other.to_owned());
-        let code = fault.code.map(|code| code.to_string());
-        let effect = [Some(fault.effect.clone()), code, fault.by.clone()];
-        let effect: Vec<_> = effect.into_iter().flatten().collect();
-        let on = fault.operation.clone().or_else(|| fault.event.clone());
-        table.row([
-            fault.id.to_string(),
-            or(&on, "any"),
-            or(&fault.reference, "any"),
-            effect.join(" "),
-            if fault.commit { "yes" } else { "no" }.to_owned(),
-            fault.left.map_or_else(|| "always".to_owned(), |left| left.to_string()),
-        ]);
-    }
-    table
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::output::Colour;
+    use clap::Parser;
+
     use super::*;
 
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: AddArgs,
+    }
+
     #[test]
-    fn faults_are_listed_in_the_order_in_which_they_strike() {
-        let faults: Vec<Fault> = serde_json::from_str(
-            r#"[{"id": 1, "operation": "capture", "reference": "ride-0001", "effect": "problem",
-                 "code": 6280, "commit": false, "left": 2},
-                {"id": 3, "effect": "problem", "code": 3010, "commit": true}]"#,
-        )
-        .expect("valid");
-        let lines = faults_table(&faults).lines(Colour::Off);
-        insta::assert_snapshot!(lines.join("\n"), @r"
-        ID  ON       REFERENCE  EFFECT        COMMIT    LEFT
-         1  capture  ride-0001  problem 6280  no           2
-         3  any      any        problem 3010  yes     always
-        ");
+    fn what_is_typed_is_what_is_asked_for() {
+        let cases = [
+            (
+                "6280 --on capture",
+                r#"{"match":{"operation":"capture"},"effect":{"kind":"problem","code":6280}}"#,
+            ),
+            ("drop-reply", r#"{"match":{},"effect":{"kind":"drop-reply"}}"#),
+            (
+                "latency 1s..3s --times always",
+                r#"{"match":{},"effect":{"kind":"latency","from":"1s","to":"3s"},"times":"always"}"#,
+            ),
+            (
+                "status 503 --commit --probability 0.3 --for 10m --nth 2",
+                r#"{"match":{"nth":2,"probability":0.3},"effect":{"kind":"status","status":503,"commit":true},"expiresAfter":"10m"}"#,
+            ),
+            (
+                "truncate 20 --header X-Try=1* --reference ride-*",
+                r#"{"match":{"reference":"ride-*","header":{"name":"X-Try","value":"1*"}},"effect":{"kind":"truncate","bytes":20}}"#,
+            ),
+        ];
+        for (line, expected) in cases {
+            let words = ["add"].into_iter().chain(line.split(' '));
+            let body = Line::try_parse_from(words).expect("valid").args.body().expect("valid");
+            assert_eq!(body.to_string(), expected, "{line}");
+        }
     }
 }

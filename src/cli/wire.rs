@@ -291,8 +291,9 @@ pub(crate) struct CheckIn {
     pub(crate) expires_at: String,
 }
 
-/// Something that is to go wrong.
+/// Something that is to go wrong, or did.
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Fault {
     pub(crate) id: u64,
     #[serde(default)]
@@ -307,9 +308,37 @@ pub(crate) struct Fault {
     #[serde(default)]
     pub(crate) by: Option<String>,
     #[serde(default)]
+    pub(crate) header: Option<FaultHeader>,
+    #[serde(default)]
+    pub(crate) nth: Option<u32>,
+    #[serde(default)]
+    pub(crate) probability: Option<f64>,
+    #[serde(default)]
+    pub(crate) status: Option<u16>,
+    #[serde(default)]
+    pub(crate) from: Option<String>,
+    #[serde(default)]
+    pub(crate) to: Option<String>,
+    #[serde(default)]
+    pub(crate) bytes: Option<u32>,
+    #[serde(default)]
+    pub(crate) retry_after: Option<String>,
+    #[serde(default)]
     pub(crate) commit: bool,
+    pub(crate) hits: u32,
     #[serde(default)]
     pub(crate) left: Option<u32>,
+    #[serde(default)]
+    pub(crate) expires_at: Option<String>,
+    pub(crate) state: String,
+}
+
+/// A header that a call has to carry.
+#[derive(Debug, Deserialize)]
+pub(crate) struct FaultHeader {
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) value: Option<String>,
 }
 
 /// The time in a sales unit.

@@ -189,16 +189,22 @@ fn table(calls: &[Summary]) -> Table {
         ("WHY", Align::Left),
     ]);
     for it in calls {
+        let why = it.near_miss.as_ref().or(it.reason.as_ref()).or(it.fault.as_ref());
         table.row([
             it.id.clone(),
             it.at.clone(),
             format!("{} {}", it.method, it.target),
-            it.status.to_string(),
+            status(it.status),
             format!("{:.1} ms", it.duration_ms),
-            it.near_miss.clone().or_else(|| it.reason.clone()).unwrap_or_default(),
+            why.cloned().unwrap_or_default(),
         ]);
     }
     table
+}
+
+/// The status of an answer; a call that got none has 0 in its place.
+fn status(status: u16) -> String {
+    if status == 0 { "none".to_owned() } else { status.to_string() }
 }
 
 #[cfg(test)]

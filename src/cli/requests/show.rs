@@ -1,5 +1,6 @@
 //! `vipps-mock requests show`: one call, whole.
 
+use super::status;
 use super::wire::{Call, Said, Sent};
 use crate::cli::output::{self, Colour};
 
@@ -17,7 +18,7 @@ pub(crate) fn lines(call: &Call, colour: Colour) -> Vec<String> {
         ("call", it.id.clone()),
         ("came", it.at.clone()),
         ("took", format!("{:.3} ms", it.duration_ms)),
-        ("status", it.status.to_string()),
+        ("status", status(it.status)),
     ];
     facts.extend(optional.into_iter().filter_map(|(name, it)| Some((name, it.clone()?))));
     let mut lines = output::pairs(&facts);
@@ -29,7 +30,7 @@ pub(crate) fn lines(call: &Call, colour: Colour) -> Vec<String> {
     };
     let first = format!("{} {} HTTP/1.1", it.method, it.target);
     section("WHAT WAS SENT", said(first, &call.request));
-    section("WHAT WAS ANSWERED", said(it.status.to_string(), &call.response));
+    section("WHAT WAS ANSWERED", said(status(it.status), &call.response));
     section("WHAT CAME OF IT", call.events.iter().map(|it| it.text.clone()).collect());
     section("WEBHOOKS", call.deliveries.iter().map(sent).collect());
     let again =

@@ -245,7 +245,7 @@ impl EffectMembers {
             let of_calls = MEMBERS.map(|(name, _)| name).join(", ");
             let of_webhooks = WebhookEffect::ALL.map(WebhookEffect::name).join(", ");
             let detail = format!("effect: there is no {name}; there are {of_calls}, {of_webhooks}");
-            Refusal::bad_request(detail, None)
+            Refusal::bad_request(detail, Some("vipps-mock faults add --help says what each does"))
         };
         let mut effect: WebhookEffect = name.parse().map_err(unknown)?;
         if let Some(text) = &self.by {
