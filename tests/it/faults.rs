@@ -126,3 +126,42 @@ async fn late_answer_says_so_in_the_journal() {
     let faults = call["fault"].as_str().unwrap().split("; ").count();
     assert_eq!(faults, 2, "{call}");
 }
+
+/// Which of forty looks at a payment are struck by a fault that strikes half of them.
+async fn struck(seed: u64) -> Vec<bool> {
+    let mock = TestMock::start_with_seed(seed).await.with_payment("ride-0001", 500).await;
+    let matcher = json!({"operation": "get", "probability": 0.5});
+    add(&mock, json!({"match": matcher, "effect": {"kind": "status", "status": 503}})).await;
+    let mut struck = Vec::new();
+    for _ in 0..40 {
+        let status = mock.get("/epayment/v1/payments/ride-0001").await.status;
+        struck.push(status == 503);
+    }
+    struck
+}
+
+#[tokio::test]
+async fn chance_is_the_same_for_the_same_seed() {
+    let first = struck(1).await;
+    assert_eq!(first, struck(1).await);
+    assert_ne!(first, struck(2).await);
+}
+
+#[tokio::test]
+async fn chance_does_not_change_ids() {
+    let mut references = Vec::new();
+    for probability in [None, Some(0.5)] {
+        let mock = TestMock::start().await;
+        if probability.is_some() {
+            let matcher = json!({"operation": "get", "probability": probability});
+            add(&mock, json!({"match": matcher, "effect": {"kind": "status", "status": 503}}))
+                .await;
+            let _ = mock.get("/epayment/v1/payments/ride-0000").await;
+        }
+        let mock = mock.with_payment("ride-0001", 500).await;
+        let payment = mock.get("/control/v1/sales-units/900001/payments/ride-0001").await.json();
+        references.push(payment["pspReference"].clone());
+    }
+    assert!(references[0].is_string(), "{references:?}");
+    assert_eq!(references[0], references[1]);
+}

@@ -125,7 +125,7 @@ const VIEWS: [&str; 15] = [
 async fn a_sales_unit_goes_on_elsewhere_as_it_would_have_here() {
     let here = eventful().await;
     let snapshot = save(&here).await;
-    let there = TestMock::start_elsewhere().await.with_token_of(&here);
+    let there = TestMock::start_with_seed(2).await.with_token_of(&here);
     assert_eq!(there.get(VIEWS[0]).await.status, 401, "a token of another mock");
     there
         .unit()
@@ -161,7 +161,7 @@ async fn a_sales_unit_goes_on_elsewhere_as_it_would_have_here() {
 #[tokio::test]
 async fn a_sales_unit_is_opened_where_there_is_none_of_its_number() {
     let here = TestMock::start().await.with_payment("ride-0001", 34592).await;
-    let there = TestMock::start_elsewhere().await.with_token_of(&here);
+    let there = TestMock::start_with_seed(2).await.with_token_of(&here);
     assert!(there.mock.drop_unit("900001"));
     let unit = there.send(request(&save(&here).await)).await;
     assert_eq!((unit.status.as_u16(), &unit.json()["msn"]), (201, &json!("900001")));
@@ -187,7 +187,7 @@ async fn a_webhook_that_was_on_the_wire_is_sent_again() {
     let first = receiver.accept().await.unwrap();
     let snapshot = save(&here).await;
     assert!(snapshot.contains(r#""status":"Sending""#), "{snapshot}");
-    let there = TestMock::start_elsewhere().await;
+    let there = TestMock::start_with_seed(2).await;
     assert_eq!(load(&there, &snapshot).await.status, 200);
     let second = receiver.accept().await.unwrap();
     drop((first, second));
@@ -197,7 +197,7 @@ async fn a_webhook_that_was_on_the_wire_is_sent_again() {
 async fn a_running_clock_goes_on_from_where_it_stood() {
     let here = TestMock::start().await;
     here.unit().resume_clock();
-    let there = TestMock::start_elsewhere().await;
+    let there = TestMock::start_with_seed(2).await;
     for (action, mode) in [("resume", "shifted"), ("freeze", "frozen"), ("reset", "shifted")] {
         let path = if action == "reset" { "/reset".to_owned() } else { format!("/clock/{action}") };
         tell(&here, Method::POST, &path, &json!({})).await;
@@ -260,7 +260,7 @@ async fn what_cannot_be_taken_up_changes_nothing_and_is_told_why() {
         (409, sealed(other_key), "it has another subscription key than the snapshot's"),
         (409, sealed(changed("/unit/seed/market", json!("Denmark"))), "has another market than"),
     ];
-    let there = TestMock::start_elsewhere().await.with_payment("ride-0009", 100).await;
+    let there = TestMock::start_with_seed(2).await.with_payment("ride-0009", 100).await;
     let before = save(&there).await;
     for (status, snapshot, reason) in cases {
         let reply = load(&there, &snapshot).await;
@@ -336,7 +336,7 @@ fn whatever_has_happened_and_happens_then_both_answer_alike() {
             for it in before {
                 act(&here, it).await;
             }
-            let there = TestMock::start_elsewhere().await.with_token_of(&here);
+            let there = TestMock::start_with_seed(2).await.with_token_of(&here);
             prop_assert_eq!(load(&there, &save(&here).await).await.status, 200);
             for it in after {
                 prop_assert_eq!(act(&here, it).await, act(&there, it).await, "{:?}", it);

@@ -48,16 +48,16 @@ impl TestMock {
         Self::start_in(RateLimits::Off, strictness).await
     }
 
+    /// The same, with ids and chances of this seed.
+    pub(crate) async fn start_with_seed(seed: u64) -> Self {
+        Self::start_seeded(seed, RateLimits::Off, Strictness::Lenient).await
+    }
+
     async fn start_in(rate_limits: RateLimits, strictness: Strictness) -> Self {
-        Self::start_from(1, rate_limits, strictness).await
+        Self::start_seeded(1, rate_limits, strictness).await
     }
 
-    /// Another mock: what it draws is different.
-    pub(crate) async fn start_elsewhere() -> Self {
-        Self::start_from(2, RateLimits::Off, Strictness::Lenient).await
-    }
-
-    async fn start_from(seed: u64, rate_limits: RateLimits, strictness: Strictness) -> Self {
+    async fn start_seeded(seed: u64, rate_limits: RateLimits, strictness: Strictness) -> Self {
         let units = default_units().into_iter().map(|seed| SalesUnitSeed { strictness, ..seed });
         let (mock, newcomers) = Mock::new(seed, units.collect(), rate_limits);
         tokio::spawn(delivery::run(newcomers, WebhookDates::Unit));

@@ -42,3 +42,4 @@ mod taxis;
 mod tokens;
 mod units;
 mod users;
+mod wires;
