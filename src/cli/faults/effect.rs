@@ -37,7 +37,7 @@ pub(super) fn wanted(word: &str, value: Option<&str>) -> Result<Value, Failure> 
     match (word, value) {
         ("problem", _) => effect["code"] = number(word, value, "an error code, such as 6280")?,
         ("status" | "gateway", _) | ("html", Some(_)) => {
-            effect["status"] = number(word, value, "the status of the answer, such as 503")?
+            effect["status"] = number(word, value, "the status of the answer, such as 503")?;
         }
         ("truncate", Some(_)) => effect["bytes"] = number(word, value, "a number of bytes")?,
         ("rate-limit", Some(value)) => effect["retryAfter"] = time(word, value)?,
