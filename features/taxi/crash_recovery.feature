@@ -183,3 +183,14 @@ Feature: A dispatch that dies, and starts again
         | cancel  | -1      | 200    |
       And NOK 500.00 is authorized, NOK 345.92 captured, NOK 154.08 cancelled and NOK 0.00 refunded
       And the passenger has a receipt of NOK 345.92
+
+  @assumed
+  Rule: A payment that nobody has written down is reported, and its money is left alone
+
+    Scenario: A webhook tells of a payment that is no ride of ours
+      Given a ride is under way on a hold of NOK 500.00
+      And a payment of NOK 100.00 that is approved
+      When the dispatch hears of it by webhook
+      Then the dispatch reports that nobody knows the payment
+      And nothing has happened to the payment
+      And NOK 100.00 is authorized, NOK 0.00 captured, NOK 0.00 cancelled and NOK 0.00 refunded

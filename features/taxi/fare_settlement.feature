@@ -172,3 +172,103 @@ Feature: Settling a fare
         | CANCELLED  | NOK 314.00 |
       And the taxi is told of each event by webhook
       And the passenger has no receipt
+
+  @assumed @mock-only
+  Rule: A release that failed for good is found by the sweep, and made then
+
+    @taxi-29
+    Scenario: The API is down when the rest is to be released
+      Given a ride is under way on a hold of NOK 500.00
+      And the next 5 cancels are to fail with 3010
+      And the ride has ended at NOK 345.92
+      And 10 minutes have passed
+      When the dispatch sweeps
+      Then the ride is in state RECEIPTED
+      And the taxi's cancel is answered with 500, 500, 500, 500, 500, 200
+      And NOK 500.00 is authorized, NOK 345.92 captured, NOK 154.08 cancelled and NOK 0.00 refunded
+      And the events are:
+        | name       | amount     |
+        | CREATED    | NOK 500.00 |
+        | AUTHORIZED | NOK 500.00 |
+        | CAPTURED   | NOK 345.92 |
+        | CANCELLED  | NOK 154.08 |
+      And the taxi is told of each event by webhook
+      And the passenger has a receipt of NOK 345.92
+
+  @official @mock-only
+  Rule: Where parts cannot be captured, the fare is asked for anew, or the difference given back
+
+    @taxi-27
+    Scenario: The hold is let go, and the exact fare asked for
+      Given a taxi that may not capture in parts
+      And a dispatch that sends receipts last
+      And a ride is under way on a hold of NOK 500.00
+      And the ride has ended at NOK 345.92
+      When the passenger approves what was asked last
+      Then the ride is in state RECEIPTED
+      And NOK 345.92 of the ride is paid
+      And the taxi has made these calls and no others:
+        | call    | payment | answer |
+        | create  | -1      | 201    |
+        | capture | -1      | 400    |
+        | cancel  | -1      | 200    |
+        | create  | -x1     | 201    |
+        | capture | -x1     | 200    |
+        | receipt | -x1     | 201    |
+      And NOK 345.92 is authorized, NOK 345.92 captured, NOK 0.00 cancelled and NOK 0.00 refunded
+      And the taxi is told of each event by webhook
+      And the passenger has a receipt of NOK 345.92
+      And the first payment is spoken of
+      And NOK 500.00 is authorized, NOK 0.00 captured, NOK 500.00 cancelled and NOK 0.00 refunded
+      And the events are:
+        | name       | amount     |
+        | CREATED    | NOK 500.00 |
+        | AUTHORIZED | NOK 500.00 |
+        | CANCELLED  | NOK 500.00 |
+      And the taxi is told of each event by webhook
+      And the passenger has no receipt
+
+    @taxi-27
+    Scenario: All of it is captured, and the difference given back
+      Given a taxi that may not capture in parts
+      And a dispatch that sends receipts last
+      And a dispatch that gives back what it may not leave uncaptured
+      And a ride is under way on a hold of NOK 500.00
+      When the ride ends at NOK 345.92
+      Then the ride is in state REFUNDED
+      And NOK 345.92 of the ride is paid
+      And the taxi has made these calls and no others:
+        | call    | payment | answer |
+        | create  | -1      | 201    |
+        | capture | -1      | 400    |
+        | capture | -1      | 200    |
+        | refund  | -1      | 200    |
+        | receipt | -1      | 201    |
+      And NOK 500.00 is authorized, NOK 500.00 captured, NOK 0.00 cancelled and NOK 154.08 refunded
+      And the events are:
+        | name       | amount     |
+        | CREATED    | NOK 500.00 |
+        | AUTHORIZED | NOK 500.00 |
+        | CAPTURED   | NOK 500.00 |
+        | REFUNDED   | NOK 154.08 |
+      And the taxi is told of each event by webhook
+      And the passenger has a receipt of NOK 345.92
+
+  @assumed @mock-only
+  Rule: What the bank has let go is asked for anew
+
+    @taxi-31
+    Scenario: The capture finds no funds
+      Given a dispatch that sends receipts last
+      And a ride is under way on a hold of NOK 500.00
+      And the next capture is to fail with 6260
+      And the ride has ended at NOK 345.92
+      When the passenger approves what was asked last
+      Then the ride is in state RECEIPTED
+      And NOK 345.92 of the ride is paid
+      And the dispatch keeps the trace id of the failure with 6260
+      And NOK 345.92 is authorized, NOK 345.92 captured, NOK 0.00 cancelled and NOK 0.00 refunded
+      And the taxi is told of each event by webhook
+      And the first payment is spoken of
+      And NOK 500.00 is authorized, NOK 0.00 captured, NOK 0.00 cancelled and NOK 0.00 refunded
+      And the passenger has no receipt

@@ -9,7 +9,7 @@ use super::ride::{ATTEMPT_MAX, TaxiOnTerminal};
 use super::serve::StopSignal;
 use crate::taxi::dispatch::{Dispatch, DispatchError, Ride, RideState};
 use crate::taxi::journal::{FileJournal, Journal};
-use crate::taxi::ride::{Reach, RideOrder};
+use crate::taxi::ride::RideOrder;
 
 /// A journal, and how its file is called on the command line.
 #[derive(Debug)]
@@ -41,11 +41,13 @@ impl Written {
         interrupted: &mut StopSignal,
     ) -> Result<(), Failure> {
         let (dispatch, key, attempt) = (self.dispatch(taxi), order.ride.clone(), order.attempt);
+        let phone = order.phone.clone();
         let driving = async {
             let ride = dispatch.drive(order).await?;
             let last = ride.holds.last_of_fare();
             if last.is_some_and(|it| it.is_unpaid() && it.attempt.number() < attempt) {
-                dispatch.ask_again(&key, Reach::Push).await?;
+                // Perhaps it was the wrong number, so the one that is given now is asked.
+                dispatch.ask_somebody_else(&key, phone).await?;
                 return dispatch.wait(&key).await;
             }
             Ok(ride)

@@ -57,19 +57,24 @@ impl Mortal {
 }
 
 impl Journal for Mortal {
-    fn write(&self, ride: &RideKey, entry: &Entry) -> Result<(), JournalError> {
+    fn write(&self, ride: &RideKey, entries: &[Entry]) -> Result<(), JournalError> {
         let died = || Err(JournalError::Store("the dispatch has died".to_owned()));
         if self.has_died() {
             return died();
         }
-        match (entry, self.with(|fate| fate.death)) {
-            (Entry::Intended { act, .. }, Some(Death::Before(name))) if name == name_of(act) => {
-                self.kept.write(ride, entry)?;
-            }
-            (Entry::Done { act, .. }, Some(Death::After(name))) if name == name_of(act) => {}
-            _ => return self.kept.write(ride, entry),
+        let death = self.with(|fate| fate.death);
+        let is_it = |entry: &Entry| match (entry, death) {
+            (Entry::Intended { act, .. }, Some(Death::Before(name)))
+            | (Entry::Done { act, .. }, Some(Death::After(name))) => name == name_of(act),
+            _ => false,
+        };
+        if !entries.iter().any(is_it) {
+            return self.kept.write(ride, entries);
         }
         self.with(|fate| fate.has_died = true);
+        if let Some(Death::Before(_)) = death {
+            self.kept.write(ride, entries)?;
+        }
         died()
     }
 

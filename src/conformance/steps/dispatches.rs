@@ -6,6 +6,7 @@ use cucumber::gherkin::Step as Words;
 use cucumber::{given, then, when};
 use http::Method;
 use jiff::SignedDuration;
+use serde_json::json;
 
 use super::payments::approve;
 use super::rides::{ordered, phone, speak_of, words};
@@ -249,6 +250,13 @@ async fn corrected(world: &mut World, fare: Money) -> Held {
     keep(world, corrected)
 }
 
+#[given(expr = "the next {int} cancels are to fail with {int}")]
+async fn cancels_fail(world: &mut World, times: u32, code: u16) -> Held {
+    let fault = json!({ "operation": "cancel", "code": code, "times": times });
+    world.ask_control(Method::POST, "/faults", Some(fault)).await?;
+    world.answer()?.expect_status(201)
+}
+
 #[given("a dispatch that sends receipts last")]
 fn receipts_last(world: &mut World) {
     let receipts = ReceiptOrder::AfterRelease;
@@ -302,6 +310,28 @@ async fn journal_lost(world: &mut World, fare: Money) -> Held {
     let (order, fare) = (ordered(world)?, fare_of(fare.0)?);
     let rebuilt = dispatch(world).await?.rebuild(order, fare).await;
     keep(world, rebuilt)
+}
+
+#[when("the dispatch hears of it by webhook")]
+async fn hears(world: &mut World) -> Held {
+    world.remember().await?;
+    world.merchant.clock.settle().await?;
+    let dispatch = dispatch(world).await?;
+    let reference = world.reference.parse().map_err(|error| words(&error))?;
+    let mut webhooks = world.cab.receiver()?.subscribe(&reference);
+    while let Some(event) = webhooks.received() {
+        dispatch.heard(&event).await.map_err(|error| words(&error))?;
+    }
+    Ok(())
+}
+
+#[then("the dispatch reports that nobody knows the payment")]
+fn reports_orphan(world: &mut World) -> Held {
+    let told = world.cab.told();
+    let orphans = told
+        .iter()
+        .filter(|step| matches!(step, Step::Orphan { reference } if *reference == world.reference));
+    same("whether it is reported", &(orphans.count() > 0), &true, &world.cab.story())
 }
 
 #[then(expr = "the ride is in state {word}")]

@@ -11,17 +11,19 @@
 //!
 //! 1. [`state`]: where a ride can be, and what may follow what.
 //! 2. [`crate::taxi::journal`]: what is written, and when.
-//! 3. `record`: a ride, as its journal tells it.
+//! 3. `record` and `hold`: a ride and each of its payments, as the journal tells them.
 //! 4. `shares`: which payment pays what. All decisions about money are in it.
 //! 5. `next`: what to do now. All decisions about crashes are in it.
-//! 6. `complete`: the one way to do it.
+//! 6. `complete`: the one way on, and `calls`: what it does there.
 //! 7. `verbs`: what drivers, passengers and meters say; `wait` and `sweep`: what makes us look.
 //!
 //! # What each order of receipt and capture risks
 //!
 //! See [`settings::ReceiptOrder`]. The default is the documented one, receipt first.
 
+mod calls;
 mod complete;
+mod hold;
 mod locks;
 mod next;
 mod record;
@@ -38,7 +40,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-pub use record::{Ending, Hold, Holds, ReceiptState, Ride};
+pub use hold::{Hold, ReceiptState};
+pub use record::{Ending, Holds, Ride};
 pub use settings::{ReceiptOrder, Settings, WithoutParts};
 pub use state::RideState;
 pub use sweep::Heard;

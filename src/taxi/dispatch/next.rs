@@ -18,7 +18,8 @@
 
 use jiff::Timestamp;
 
-use super::record::{Ending, Hold, NO_PARTS, ReceiptState, Ride};
+use super::hold::{Hold, NO_PARTS, ReceiptState};
+use super::record::{Ending, Ride};
 use super::settings::{ReceiptOrder, Settings, WithoutParts};
 use super::shares::{Shares, smallest_charge};
 use crate::taxi::fare::Fare;
@@ -29,6 +30,8 @@ use crate::taxi::ride::{Reach, RideOrder};
 
 /// The sales unit may not push requests to phones.
 pub(super) const NO_PUSH: u32 = 5080;
+/// Something else has the reference.
+pub(super) const TAKEN: u32 = 4150;
 
 /// What a ride needs next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,8 +73,8 @@ pub(super) fn next(ride: &Ride, settings: &Settings, now: Timestamp, receipts: b
     if let Some(begun) = finish_what_was_begun(ride, is_off, receipts) {
         return begun;
     }
-    if let Some(fallback) = code_in_place_of_push(ride, is_off) {
-        return fallback;
+    if let Some(another) = another_way_to_ask(ride, is_off) {
+        return another;
     }
     match &ride.ending {
         None if ride.holds.iter().any(Hold::is_waiting) => Next::Wait,
@@ -94,14 +97,16 @@ fn finish_what_was_begun(ride: &Ride, is_off: bool, receipts: bool) -> Option<Ne
     })
 }
 
-/// A sales unit that may not push can still show a code.
-fn code_in_place_of_push(ride: &Ride, is_off: bool) -> Option<Next> {
-    let last = ride.holds.iter().next_back()?;
-    let code = last.not_asked.as_ref()?.code;
-    if is_off || code != Some(NO_PUSH) || last.order.reach != Reach::Push {
-        return None;
-    }
-    let order = RideOrder { reach: Reach::Qr, ..last.order.clone() };
+/// A sales unit that may not push can still show a code, and a name that something else has leaves
+/// the next one. Either way it is a new payment.
+pub(super) fn another_way_to_ask(ride: &Ride, is_off: bool) -> Option<Next> {
+    let last = ride.holds.iter().next_back().filter(|_| !is_off)?;
+    let reach = match last.not_asked.as_ref()?.code? {
+        NO_PUSH if last.order.reach == Reach::Push => Reach::Qr,
+        TAKEN => last.order.reach.clone(),
+        _ => return None,
+    };
+    let order = RideOrder { reach, ..last.order.clone() };
     Some(Next::Plan { attempt: last.attempt.next(), order: Box::new(order), alone: last.alone })
 }
 

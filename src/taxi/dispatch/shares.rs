@@ -16,7 +16,8 @@
 //! | the hold is gone (6070, 6100, 6260) | what was captured counts, an extra payment for the rest |
 //! | parts cannot be captured (6140) | by the setting: all of it and a refund, or a new payment |
 
-use super::record::{NO_PARTS, Ride};
+use super::hold::{Hold, NO_PARTS};
+use super::record::Ride;
 use crate::taxi::fare::Fare;
 use crate::taxi::money::{Amount, Currency};
 use crate::taxi::reference::Attempt;
@@ -77,7 +78,7 @@ impl Shares {
         }
         let last = self.of_each.iter_mut().rev().find(|(_, share)| !share.is_zero());
         let Some((attempt, share)) = last else { return };
-        let room = ride.holds.of(attempt).map(super::record::Hold::room);
+        let room = ride.holds.of(attempt).map(Hold::room);
         if let (Some(room), Ok(both)) = (room, share.checked_add(tip))
             && both.value() <= room.value()
         {
@@ -116,5 +117,79 @@ impl Shares {
         }
         let fare = if self.tip.is_zero() { self.fare.without_tip() } else { self.fare.clone() };
         fare.split_into(&sums).ok()?.into_iter().nth(place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::taxi::client::{Aggregate, PaymentState};
+    use crate::taxi::journal::Entry;
+    use crate::taxi::journal::entry::Seen;
+    use crate::taxi::ride::RideOrder;
+
+    /// How many random rides the law is held against.
+    const CASES: u32 = 1_000;
+
+    /// A ride that owes this, on holds of which so much is approved and so much released.
+    fn ride(owed: &Fare, holds: &[(u64, u64)]) -> Ride {
+        let phone = "4790000001".parse().unwrap();
+        let order = RideOrder::new("ride-0001".parse().unwrap(), phone, owed.clone());
+        let mut entries = vec![Entry::Ordered(order.clone())];
+        for (number, &(approved, released)) in (1..).zip(holds) {
+            let attempt = order.ride.extra(number);
+            let money = Aggregate {
+                authorized_amount: Amount::nok(approved),
+                cancelled_amount: Amount::nok(released),
+                captured_amount: Amount::nok(0),
+                refunded_amount: Amount::nok(0),
+            };
+            let state = PaymentState::Authorized;
+            let seen = Seen { state, money, guaranteed_until: None };
+            let order = order.clone();
+            entries.push(Entry::Planned { attempt: attempt.clone(), order, alone: false });
+            entries.push(Entry::Saw { attempt, seen });
+        }
+        entries.push(Entry::Owed { fare: owed.clone(), no_show: false, more: false });
+        Ride::read(&entries).unwrap()
+    }
+
+    fn shares(owed: u64, holds: &[(u64, u64)]) -> (Vec<u64>, u64) {
+        let fare = Fare::taxi_ride(Amount::nok(owed)).unwrap();
+        let shares = Shares::of(&ride(&fare, holds)).unwrap();
+        let of_each = shares.of_each.iter().map(|(_, share)| share.value()).collect();
+        (of_each, shares.rest.value())
+    }
+
+    #[test]
+    fn the_oldest_hold_pays_first() {
+        assert_eq!(shares(34592, &[(50000, 0)]), (vec![34592], 0));
+        assert_eq!(shares(31400, &[(31400, 0)]), (vec![31400], 0));
+        assert_eq!(shares(38950, &[(31400, 0)]), (vec![31400], 7550));
+        assert_eq!(shares(38950, &[(31400, 0), (20000, 0)]), (vec![31400, 7550], 0));
+        assert_eq!(shares(34592, &[(50000, 50000)]), (vec![0], 34592));
+        assert_eq!(shares(99, &[(31400, 0)]), (vec![0], 0));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: CASES, ..ProptestConfig::default() })]
+
+        #[test]
+        fn shares_and_rest_are_the_fare_and_no_hold_pays_more_than_it_has(
+            owed in 100..65_000_000_u64,
+            holds in prop::collection::vec((0..65_000_000_u64, 0..65_000_000_u64), 0..6),
+        ) {
+            let holds: Vec<_> =
+                holds.into_iter().map(|(approved, released)| (approved, released.min(approved))).collect();
+            let (of_each, rest) = shares(owed, &holds);
+            prop_assert_eq!(of_each.iter().sum::<u64>() + rest, owed);
+            for (share, (approved, released)) in of_each.iter().zip(&holds) {
+                prop_assert!(*share <= approved - released);
+            }
+            let room: u64 = holds.iter().map(|(approved, released)| approved - released).sum();
+            prop_assert_eq!(rest, owed.saturating_sub(room));
+        }
     }
 }

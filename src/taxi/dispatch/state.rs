@@ -16,7 +16,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::record::{Ending, Hold, Ride};
+use super::hold::Hold;
+use super::next::another_way_to_ask;
+use super::record::{Ending, Ride};
 use super::shares::Shares;
 use crate::taxi::client::PaymentState;
 use crate::taxi::journal::Act;
@@ -160,7 +162,7 @@ impl RideState {
     }
 
     fn before_the_end(ride: &Ride, main: &Hold) -> Self {
-        match unpaid(main) {
+        match unpaid(ride, main) {
             Some(state) => state,
             None if !main.is_approved() => {
                 if ride.holds.iter().all(Hold::is_untouched) {
@@ -192,7 +194,7 @@ impl RideState {
             return Self::Capturing;
         }
         if !shares.rest.is_zero() && !captured {
-            return match unpaid(main) {
+            return match unpaid(ride, main) {
                 Some(state) => state,
                 None if main.is_approved() => Self::FareFinal,
                 None => Self::Reserving,
@@ -222,9 +224,9 @@ impl RideState {
 }
 
 /// How a payment ended that nobody approved.
-fn unpaid(hold: &Hold) -> Option<RideState> {
+fn unpaid(ride: &Ride, hold: &Hold) -> Option<RideState> {
     if hold.could_not_ask() {
-        return Some(RideState::PayAborted);
+        return another_way_to_ask(ride, false).is_none().then_some(RideState::PayAborted);
     }
     match hold.seen.as_ref()?.state {
         PaymentState::Aborted => Some(RideState::PayAborted),

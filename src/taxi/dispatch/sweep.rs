@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::record::{Hold, Ride};
+use super::hold::Hold;
+use super::record::Ride;
 use super::{Dispatch, DispatchError, Trigger};
 use crate::taxi::reference::RideKey;
 use crate::taxi::ride::Step;

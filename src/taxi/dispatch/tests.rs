@@ -70,6 +70,9 @@ impl Api {
             let reference = body["reference"].as_str().unwrap().to_owned();
             let amount = body["amount"]["value"].as_u64().unwrap();
             let answer = self.answers.get(reference.as_str()).copied().unwrap_or("AUTHORIZED");
+            if self.payments.contains_key(&reference) {
+                return problem(409, "4150");
+            }
             let approved = if answer == "AUTHORIZED" { amount } else { 0 };
             let payment = Payment {
                 state: answer,
@@ -152,7 +155,7 @@ struct Dying {
 }
 
 impl Journal for Dying {
-    fn write(&self, ride: &RideKey, entry: &Entry) -> Result<(), JournalError> {
+    fn write(&self, ride: &RideKey, entries: &[Entry]) -> Result<(), JournalError> {
         if self
             .left
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1))
@@ -160,7 +163,7 @@ impl Journal for Dying {
         {
             return Err(JournalError::Store("the process died".to_owned()));
         }
-        self.kept.write(ride, entry)
+        self.kept.write(ride, entries)
     }
 
     fn read(&self, ride: &RideKey) -> Result<Vec<Entry>, JournalError> {
@@ -296,6 +299,39 @@ async fn a_ride_survives_a_death_at_every_write() {
         }
         assert!(deaths > 15, "{deaths} deaths are too few to have been everywhere");
     }
+}
+
+/// A ride whose fare is known needs nobody to say anything once more: the restart alone is enough.
+#[tokio::test]
+async fn a_ride_that_is_over_is_paid_by_the_restart_alone() {
+    for deaths in 1.. {
+        let town = Town::new(Api::default()).await;
+        let (kept, left) = (Arc::clone(&town.journal), AtomicUsize::new(deaths));
+        let died = town.with_journal(Arc::new(Dying { kept, left })).drive(order(50000)).await;
+        let dispatch = town.dispatch();
+        dispatch.recover().await.unwrap();
+        let ride = dispatch.wait(&key()).await.unwrap();
+        assert_eq!(ride.state, RideState::Receipted, "death {deaths}: {ride:#?}");
+        assert_eq!(town.money("ride-0001-1"), [50000, 34592, 15408, 0], "death {deaths}");
+        town.states();
+        if died.is_ok() {
+            assert!(deaths > 10, "{deaths} deaths are too few to have been everywhere");
+            return;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_something_else_has_is_passed_over() {
+    let town = Town::new(Api::default()).await;
+    let foreign = Payment { state: "CREATED", money: [100, 0, 0, 0, 0], ..Payment::default() };
+    town.api.lock().unwrap().payments.insert("ride-0001-1".to_owned(), foreign);
+    let dispatch = town.dispatch();
+    dispatch.book(order(50000)).await.unwrap();
+    let ride = dispatch.wait(&key()).await.unwrap();
+    assert_eq!(ride.state, RideState::Reserved);
+    assert_eq!(town.money("ride-0001-2"), [50000, 0, 0, 0]);
+    assert_eq!(town.money("ride-0001-1"), [0; 4], "it is not ours");
 }
 
 #[tokio::test]

@@ -1,7 +1,8 @@
 //! What drivers, passengers and meters say. Each is written down, and then the ride goes on.
 
+use super::hold::Hold;
 use super::next::{Next, plan};
-use super::record::{Ending, Hold, Ride};
+use super::record::{Ending, Ride};
 use super::{Dispatch, DispatchError, Trigger};
 use crate::taxi::fare::Fare;
 use crate::taxi::journal::{Act, Entry};
@@ -65,10 +66,9 @@ impl Dispatch {
         let (ride, phone, fare) = (order.ride.clone(), order.phone.clone(), order.fare.total());
         let key = ride.clone();
         self.taxi.say(Step::Ordered { ride, phone, fare });
-        self.journal.write(&key, &Entry::Ordered(order))?;
-        for entry in more {
-            self.journal.write(&key, entry)?;
-        }
+        // All at once: a ride whose end got lost on the way would hold money for ever.
+        let entries = [&[Entry::Ordered(order)], more].concat();
+        self.journal.write(&key, &entries)?;
         self.ride(&key)
     }
 

@@ -1,6 +1,6 @@
 //! Waiting for the passenger: look when a webhook comes, and when it is time.
 
-use super::record::Hold;
+use super::hold::Hold;
 use super::{Dispatch, DispatchError, Ride, Trigger};
 use crate::taxi::journal::{Act, Entry};
 use crate::taxi::reference::RideKey;

@@ -1,7 +1,7 @@
-//! The journal that survives: one file, written through to the disk entry by entry.
+//! The journal that survives: one file, written through to the disk.
 //!
 //! An entry is JSON, so that a person can read what the program of next year wrote today. It stands
-//! under its ride and its place in it. The database commits a whole entry or nothing, so what is
+//! under its ride and its place in it. The database commits all that is written at once, or nothing, so what is
 //! found after a crash is what had been written before it.
 
 use std::path::Path;
@@ -46,9 +46,7 @@ fn failed(error: impl Into<redb::Error>) -> JournalError {
 }
 
 impl Journal for FileJournal {
-    fn write(&self, ride: &RideKey, entry: &Entry) -> Result<(), JournalError> {
-        let text =
-            serde_json::to_string(entry).map_err(|error| JournalError::Store(error.to_string()))?;
+    fn write(&self, ride: &RideKey, entries: &[Entry]) -> Result<(), JournalError> {
         let mut writing = self.0.begin_write().map_err(failed)?;
         // The point of it all: an intent is on the disk before its call is on the wire.
         writing.set_durability(Durability::Immediate).map_err(failed)?;
@@ -56,11 +54,12 @@ impl Journal for FileJournal {
             let mut table = writing.open_table(ENTRIES).map_err(failed)?;
             let (first, last) = ((ride.as_str(), 0), (ride.as_str(), u64::MAX));
             let newest = table.range(first..=last).map_err(failed)?.next_back();
-            let place = match newest.transpose().map_err(failed)? {
-                Some((key, _)) => key.value().1 + 1,
-                None => 1,
-            };
-            table.insert((ride.as_str(), place), text.as_str()).map_err(failed)?;
+            let newest = newest.transpose().map_err(failed)?.map_or(0, |(key, _)| key.value().1);
+            for (place, entry) in (newest + 1..).zip(entries) {
+                let text = serde_json::to_string(entry)
+                    .map_err(|error| JournalError::Store(error.to_string()))?;
+                table.insert((ride.as_str(), place), text.as_str()).map_err(failed)?;
+            }
         }
         writing.commit().map_err(failed)
     }

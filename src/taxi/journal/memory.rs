@@ -18,8 +18,8 @@ impl MemoryJournal {
 }
 
 impl Journal for MemoryJournal {
-    fn write(&self, ride: &RideKey, entry: &Entry) -> Result<(), JournalError> {
-        self.with(|rides| rides.entry(ride.clone()).or_default().push(entry.clone()));
+    fn write(&self, ride: &RideKey, entries: &[Entry]) -> Result<(), JournalError> {
+        self.with(|rides| rides.entry(ride.clone()).or_default().extend_from_slice(entries));
         Ok(())
     }
 

@@ -25,12 +25,12 @@ use super::reference::RideKey;
 ///
 /// It holds phone numbers, since a request may have to be sent again: guard it as the accounts.
 pub trait Journal: Send + Sync + fmt::Debug {
-    /// Adds an entry to a ride, and returns when it cannot be lost any more.
+    /// Adds entries to a ride, all or none, and returns when they cannot be lost any more.
     ///
     /// # Errors
     ///
-    /// [`JournalError`] when it is not written. Then nothing may be sent.
-    fn write(&self, ride: &RideKey, entry: &Entry) -> Result<(), JournalError>;
+    /// [`JournalError`] when they are not written. Then nothing may be sent.
+    fn write(&self, ride: &RideKey, entries: &[Entry]) -> Result<(), JournalError>;
 
     /// All entries of a ride, oldest first. None if there is no such ride.
     ///

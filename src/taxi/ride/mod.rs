@@ -8,6 +8,9 @@
 //!
 //! Every step goes by what the payment itself says, so running a ride again after a crash picks up
 //! where it was: references and keys are made from the ride, and what is done is not done twice.
+//!
+//! A taxi company has many rides, fares above the hold, and programs that die: for those
+//! [`crate::taxi::dispatch`] takes the same steps one at a time, out of a journal.
 
 mod answer;
 mod order;
