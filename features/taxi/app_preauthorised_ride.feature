@@ -9,8 +9,8 @@ Feature: A ride ordered and reserved in the taxi's app
 
     @taxi-12
     Scenario: The passenger orders
-      When the taxi's app reserves NOK 500.00 for a ride of NOK 345.92
-      Then the call succeeds
+      When the taxi's app books a ride on a hold of NOK 500.00
+      Then the ride is in state RESERVING
       And the taxi is given a link
       And the request has no receipt, and names the ride
       And the payment is CREATED
@@ -26,7 +26,7 @@ Feature: A ride ordered and reserved in the taxi's app
 
     @mock-only @taxi-12
     Scenario: The passenger opens the link and approves
-      Given the taxi's app has reserved NOK 500.00 for a ride of NOK 345.92
+      Given the taxi's app has booked a ride on a hold of NOK 500.00
       And the customer has opened the link
       And the customer has entered the number
       When the customer approves on the page
@@ -48,10 +48,11 @@ Feature: A ride ordered and reserved in the taxi's app
 
     @taxi-12
     Scenario: The fare is lower than the hold
-      Given the taxi's app has reserved NOK 500.00 for a ride of NOK 345.92
+      Given the taxi's app has booked a ride on a hold of NOK 500.00
       And the passenger has approved
-      When the taxi settles the ride
-      Then the ride is paid
+      And the passenger has boarded
+      When the ride ends at NOK 345.92
+      Then the ride has been "QUOTED > RESERVING > RESERVED > ON_TRIP > FARE_FINAL > CAPTURING > CAPTURED > RELEASING > RECEIPTED"
       And the payment is AUTHORIZED
       And NOK 500.00 is authorized, NOK 345.92 captured, NOK 154.08 cancelled and NOK 0.00 refunded
       And the events are:
@@ -60,33 +61,34 @@ Feature: A ride ordered and reserved in the taxi's app
         | AUTHORIZED | NOK 500.00 |
         | CAPTURED   | NOK 345.92 |
         | CANCELLED  | NOK 154.08 |
-      And the taxi's calls, beside looking, are:
-        | call        | answer |
-        | new payment | 201    |
-        | receipt     | 201    |
-        | capture     | 200    |
-        | cancel      | 200    |
+      And the taxi has made these calls and no others:
+        | call    | payment | answer |
+        | create  | -1      | 201    |
+        | receipt | -1      | 201    |
+        | capture | -1      | 200    |
+        | cancel  | -1      | 200    |
       And the taxi is told of each event by webhook
       And the passenger has a receipt of NOK 345.92
       And the driver reads "Paid: NOK 345.92"
 
     @taxi-13
     Scenario: The fare is the hold
-      Given the taxi's app has reserved NOK 314.00 for a ride of NOK 314.00
+      Given the taxi's app has booked a ride on a hold of NOK 314.00
       And the passenger has approved
-      When the taxi settles the ride
-      Then the ride is paid
+      And the passenger has boarded
+      When the ride ends at NOK 314.00
+      Then the ride is in state RECEIPTED
       And NOK 314.00 is authorized, NOK 314.00 captured, NOK 0.00 cancelled and NOK 0.00 refunded
       And the events are:
         | name       | amount     |
         | CREATED    | NOK 314.00 |
         | AUTHORIZED | NOK 314.00 |
         | CAPTURED   | NOK 314.00 |
-      And the taxi's calls, beside looking, are:
-        | call        | answer |
-        | new payment | 201    |
-        | receipt     | 201    |
-        | capture     | 200    |
+      And the taxi has made these calls and no others:
+        | call    | payment | answer |
+        | create  | -1      | 201    |
+        | receipt | -1      | 201    |
+        | capture | -1      | 200    |
       And the taxi is told of each event by webhook
       And the passenger has a receipt of NOK 314.00
 
@@ -110,41 +112,47 @@ Feature: A ride ordered and reserved in the taxi's app
 
     @taxi-14
     Scenario: The passenger is back, and has not approved
-      Given the taxi's app has reserved NOK 500.00 for a ride of NOK 345.92
+      Given the taxi's app has booked a ride on a hold of NOK 500.00
       When the passenger is back in the taxi's app
-      Then the call succeeds
-      And nothing has happened to the payment
-      And the taxi's calls, beside looking, are:
-        | call        | answer |
-        | new payment | 201    |
+      Then the ride has been "QUOTED > RESERVING"
+      And the payment is CREATED
+      And the taxi has made these calls and no others:
+        | call   | payment | answer |
+        | create | -1      | 201    |
       And the driver reads "Waiting for the passenger"
 
     @taxi-14
     Scenario: The passenger is back, and has approved
-      Given the taxi's app has reserved NOK 500.00 for a ride of NOK 345.92
+      Given the taxi's app has booked a ride on a hold of NOK 500.00
       And the passenger has approved
       When the passenger is back in the taxi's app
-      Then the call succeeds
-      And nothing has happened to the payment
-      And the taxi's calls, beside looking, are:
-        | call        | answer |
-        | new payment | 201    |
+      Then the ride has been "QUOTED > RESERVING > RESERVED"
+      And the payment is AUTHORIZED
+      And NOK 500.00 is authorized, NOK 0.00 captured, NOK 0.00 cancelled and NOK 0.00 refunded
+      And the taxi has made these calls and no others:
+        | call   | payment | answer |
+        | create | -1      | 201    |
       And the driver reads "Approved: NOK 500.00 reserved"
 
-    @taxi-15
+    @mock-only @taxi-15
     Scenario: The passenger approves and never comes back
-      Given the taxi's app has reserved NOK 500.00 for a ride of NOK 345.92
-      When the passenger approves
-      Then the taxi is told of each event by webhook
+      Given a passenger who approves after 30 seconds
+      And the taxi's app has booked a ride on a hold of NOK 500.00
+      And the customer has opened the link
+      And the customer has entered the number
+      When the dispatch waits
+      Then the ride has been "QUOTED > RESERVING > RESERVED"
+      And the taxi was told by webhook
       And the payment is AUTHORIZED
       And NOK 500.00 is authorized, NOK 0.00 captured, NOK 0.00 cancelled and NOK 0.00 refunded
       And the events are:
         | name       | amount     |
         | CREATED    | NOK 500.00 |
         | AUTHORIZED | NOK 500.00 |
-      And the taxi's calls, beside looking, are:
-        | call        | answer |
-        | new payment | 201    |
+      And the taxi has made these calls and no others:
+        | call   | payment | answer |
+        | create | -1      | 201    |
+      And the taxi is told of each event by webhook
 
   @official
   Rule: A receipt of the hold cannot be made good

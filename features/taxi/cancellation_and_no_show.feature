@@ -39,10 +39,10 @@ Feature: Rides that are not driven
 
     @taxi-42
     Scenario: After approval
-      Given the taxi's app has reserved NOK 314.00 for a ride of NOK 314.00
+      Given the taxi's app has booked a ride on a hold of NOK 314.00
       And the passenger has approved
-      When the taxi cancels the order
-      Then the call succeeds
+      When the ride is called off
+      Then the ride is in state CANCELLED_BEFORE_PICKUP
       And the payment is AUTHORIZED
       And NOK 314.00 is authorized, NOK 0.00 captured, NOK 314.00 cancelled and NOK 0.00 refunded
       And the events are:
@@ -198,10 +198,10 @@ Feature: Rides that are not driven
 
     @taxi-46
     Scenario: A fee is in the terms
-      Given the taxi's app has reserved NOK 314.00 for a ride of NOK 314.00
+      Given the taxi's app has booked a ride on a hold of NOK 314.00
       And the passenger has approved
-      When the taxi takes the no-show fee of NOK 97.00
-      Then the ride is paid
+      When the passenger is not there, for a fee of NOK 97.00
+      Then the ride is in state NO_SHOW
       And the payment is AUTHORIZED
       And NOK 314.00 is authorized, NOK 97.00 captured, NOK 217.00 cancelled and NOK 0.00 refunded
       And the events are:
@@ -210,12 +210,12 @@ Feature: Rides that are not driven
         | AUTHORIZED | NOK 314.00 |
         | CAPTURED   | NOK 97.00  |
         | CANCELLED  | NOK 217.00 |
-      And the taxi's calls, beside looking, are:
-        | call        | answer |
-        | new payment | 201    |
-        | receipt     | 201    |
-        | capture     | 200    |
-        | cancel      | 200    |
+      And the taxi has made these calls and no others:
+        | call    | payment | answer |
+        | create  | -1      | 201    |
+        | receipt | -1      | 201    |
+        | capture | -1      | 200    |
+        | cancel  | -1      | 200    |
       And the taxi is told of each event by webhook
       And the passenger's receipt has the lines:
         | name        | with tax | without tax | tax   | rate |
@@ -223,30 +223,31 @@ Feature: Rides that are not driven
 
     @taxi-47
     Scenario: No fee is in the terms
-      Given the taxi's app has reserved NOK 314.00 for a ride of NOK 314.00
+      Given the taxi's app has booked a ride on a hold of NOK 314.00
       And the passenger has approved
-      When the taxi takes no fee for the no-show
-      Then the ride is paid
+      When the passenger is not there, for a fee of NOK 0.00
+      Then the ride is in state NO_SHOW
       And NOK 314.00 is authorized, NOK 0.00 captured, NOK 314.00 cancelled and NOK 0.00 refunded
       And the events are:
         | name       | amount     |
         | CREATED    | NOK 314.00 |
         | AUTHORIZED | NOK 314.00 |
         | CANCELLED  | NOK 314.00 |
-      And the taxi's calls, beside looking, are:
-        | call        | answer |
-        | new payment | 201    |
-        | cancel      | 200    |
+      And the taxi has made these calls and no others:
+        | call   | payment | answer |
+        | create | -1      | 201    |
+        | cancel | -1      | 200    |
       And the taxi is told of each event by webhook
       And the passenger has no receipt
       And the driver reads "Cancelled: nothing is charged"
 
     @taxi-48
     Scenario: The driver ends the ride on the way
-      Given the taxi's app has reserved NOK 500.00 for a ride of NOK 345.92
+      Given the taxi's app has booked a ride on a hold of NOK 500.00
       And the passenger has approved
-      When the taxi ends the ride on the way at NOK 128.00
-      Then the ride is paid
+      And the passenger has boarded
+      When the ride ends at NOK 128.00
+      Then the ride is in state RECEIPTED
       And the payment is AUTHORIZED
       And NOK 500.00 is authorized, NOK 128.00 captured, NOK 372.00 cancelled and NOK 0.00 refunded
       And the events are:
@@ -255,12 +256,12 @@ Feature: Rides that are not driven
         | AUTHORIZED | NOK 500.00 |
         | CAPTURED   | NOK 128.00 |
         | CANCELLED  | NOK 372.00 |
-      And the taxi's calls, beside looking, are:
-        | call        | answer |
-        | new payment | 201    |
-        | receipt     | 201    |
-        | capture     | 200    |
-        | cancel      | 200    |
+      And the taxi has made these calls and no others:
+        | call    | payment | answer |
+        | create  | -1      | 201    |
+        | receipt | -1      | 201    |
+        | capture | -1      | 200    |
+        | cancel  | -1      | 200    |
       And the taxi is told of each event by webhook
       And the passenger has a receipt of NOK 128.00
 

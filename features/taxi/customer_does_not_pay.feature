@@ -85,29 +85,34 @@ Feature: Passengers who do not pay
 
     @taxi-52
     Scenario: After three minutes nothing is decided
-      Given the taxi has asked for NOK 345.92
+      Given the dispatch has asked for NOK 345.92
       And 3 minutes have passed
-      When the taxi settles the ride
-      Then the ride is undecided
-      And nothing has happened to the payment
-      And the taxi's calls, beside looking, are:
-        | call        | answer |
-        | new payment | 201    |
+      When the dispatch looks
+      Then the ride is in state RESERVING
+      And the payment is CREATED
+      And the taxi has made these calls and no others:
+        | call   | payment | answer |
+        | create | -1      | 201    |
       And the driver reads "Waiting for the passenger"
 
     @taxi-52
     Scenario: An approval a second before the end is taken
-      Given the taxi has asked for NOK 345.92
+      Given the dispatch has asked for NOK 345.92
       And 9 minutes 59 seconds have passed
       And the passenger has approved
-      When the taxi settles the ride
-      Then the ride is paid
+      When the dispatch looks
+      Then the ride is in state RECEIPTED
       And NOK 345.92 is authorized, NOK 345.92 captured, NOK 0.00 cancelled and NOK 0.00 refunded
       And the events are:
         | name       | amount     |
         | CREATED    | NOK 345.92 |
         | AUTHORIZED | NOK 345.92 |
         | CAPTURED   | NOK 345.92 |
+      And the taxi has made these calls and no others:
+        | call    | payment | answer |
+        | create  | -1      | 201    |
+        | receipt | -1      | 201    |
+        | capture | -1      | 200    |
       And the taxi is told of each event by webhook
 
     @taxi-53
@@ -221,14 +226,16 @@ Feature: Passengers who do not pay
     @taxi-57
     Scenario: The taxi waits, and cannot take the request back
       Given a passenger who approves at once
-      When the taxi drives a ride of NOK 2.01
-      Then the ride is undecided
+      And the dispatch has asked for NOK 2.01
+      When the dispatch waits
+      Then the ride has been "QUOTED > RESERVING"
       And the payment is CREATED
       And NOK 0.00 is authorized, NOK 0.00 captured, NOK 0.00 cancelled and NOK 0.00 refunded
       And the events are:
         | name    | amount   |
         | CREATED | NOK 2.01 |
       And the taxi's new payment is answered with 201
+      And the taxi's cancel is answered with 400, 400, 400, 400, 400
       And the taxi sends no capture
       And the taxi is told of each event by webhook
       And the driver reads "Waiting for the passenger"
@@ -236,37 +243,54 @@ Feature: Passengers who do not pay
     @taxi-57
     Scenario: The bank has answered after an hour
       Given a passenger who approves at once
-      And the taxi has driven a ride of NOK 2.01
+      And the dispatch has asked for NOK 2.01
       And 1 hour has passed
-      When the taxi settles the ride
-      Then the ride is paid
+      When the dispatch sweeps
+      Then the ride is in state RECEIPTED
       And NOK 2.01 is authorized, NOK 2.01 captured, NOK 0.00 cancelled and NOK 0.00 refunded
       And the events are:
         | name       | amount   |
         | CREATED    | NOK 2.01 |
         | AUTHORIZED | NOK 2.01 |
         | CAPTURED   | NOK 2.01 |
-      And the taxi's new payment is answered with 201
+      And the taxi has made these calls and no others:
+        | call    | payment | answer |
+        | create  | -1      | 201    |
+        | receipt | -1      | 201    |
+        | capture | -1      | 200    |
       And the taxi is told of each event by webhook
       And the driver reads "Paid: NOK 2.01"
+
+    @taxi-57
+    Scenario: The bank has answered after the taxi gave up
+      Given a passenger who approves at once
+      And the dispatch has asked for NOK 2.01
+      And the dispatch has waited
+      And 1 hour has passed
+      When the dispatch sweeps
+      Then the ride is in state RECEIPTED
+      And NOK 2.01 is authorized, NOK 2.01 captured, NOK 0.00 cancelled and NOK 0.00 refunded
+      And the taxi's new payment is answered with 201
+      And the taxi is told of each event by webhook
 
   @official @mock-only
   Rule: A request that is over is followed by a new one under the next name
 
     @taxi-58
     Scenario: The passenger declines, then approves
-      Given a passenger who rejects
-      And the taxi has driven a ride of NOK 345.92
-      And a passenger who approves at once
-      When the taxi asks for the ride a second time
-      Then the ride is paid
+      Given a customer told to "once: reject, then approve after 5s"
+      And the dispatch has asked for NOK 345.92
+      And the dispatch has waited
+      And the passenger was asked again
+      When the dispatch waits
+      Then the ride has been "QUOTED > RESERVING > PAY_ABORTED > RESERVING > FARE_FINAL > CAPTURING > RECEIPTED"
       And the first request stays ABORTED
-      And the taxi's calls, beside looking, are:
-        | call        | answer |
-        | new payment | 201    |
-        | new payment | 201    |
-        | receipt     | 201    |
-        | capture     | 200    |
+      And the taxi has made these calls and no others:
+        | call    | payment | answer |
+        | create  | -1      | 201    |
+        | create  | -2      | 201    |
+        | receipt | -2      | 201    |
+        | capture | -2      | 200    |
       And NOK 345.92 is authorized, NOK 345.92 captured, NOK 0.00 cancelled and NOK 0.00 refunded
       And the events are:
         | name       | amount     |

@@ -159,6 +159,44 @@ Feature: Asking a phone for the fare
         | new payment | 400    |
       And the driver reads "The passenger could not be reached: show the QR code"
 
+    @mock-only @taxi-3
+    Scenario: The driver shows a code instead
+      Given a passenger who is unknown
+      And the dispatch has asked for NOK 345.92
+      When the passenger is shown a code instead
+      Then the ride is in state RESERVING
+      And the request is a code for whoever scans it
+      And the taxi is given a link
+      And the payment is CREATED
+      And the taxi has made these calls and no others:
+        | call   | payment | answer |
+        | create | -1      | 400    |
+        | create | -2      | 201    |
+      And the driver reads "Waiting for the passenger"
+
+    @mock-only @taxi-3
+    Scenario: Somebody in the car scans it
+      Given a passenger who is unknown
+      And the dispatch has asked for NOK 345.92
+      And the passenger was shown a code instead
+      And a passenger who waits for the tester
+      When the passenger approves what was asked last
+      Then the ride is in state RECEIPTED
+      And the taxi has made these calls and no others:
+        | call    | payment | answer |
+        | create  | -1      | 400    |
+        | create  | -2      | 201    |
+        | receipt | -2      | 201    |
+        | capture | -2      | 200    |
+      And NOK 345.92 is authorized, NOK 345.92 captured, NOK 0.00 cancelled and NOK 0.00 refunded
+      And the events are:
+        | name       | amount     |
+        | CREATED    | NOK 345.92 |
+        | AUTHORIZED | NOK 345.92 |
+        | CAPTURED   | NOK 345.92 |
+      And the taxi is told of each event by webhook
+      And the passenger has a receipt of NOK 345.92
+
     @mock-only @taxi-4
     Scenario: The passenger is too young
       Given a passenger who is under age
@@ -169,6 +207,58 @@ Feature: Asking a phone for the fare
         | call        | answer |
         | new payment | 400    |
       And the driver reads "The passenger could not be reached: show the QR code"
+
+  @official @mock-only
+  Rule: A taxi that may not push shows a code, and asks for no push again
+
+    @taxi-5
+    Scenario: The first ride finds out
+      Given a taxi that may not push
+      When the dispatch asks for NOK 345.92
+      Then the ride is in state RESERVING
+      And the request is a code for whoever scans it
+      And the taxi is given a link
+      And the payment is CREATED
+      And the events are:
+        | name    | amount     |
+        | CREATED | NOK 345.92 |
+      And the taxi has made these calls and no others:
+        | call   | payment | answer |
+        | create | -1      | 400    |
+        | create | -2      | 201    |
+      And the dispatch keeps the trace id of the failure with 5080
+      And the taxi is told of each event by webhook
+      And the driver reads "Waiting for the passenger"
+
+    @taxi-5
+    Scenario: The code is scanned, and the ride is paid
+      Given a taxi that may not push
+      And the dispatch has asked for NOK 345.92
+      When the passenger approves what was asked last
+      Then the ride is in state RECEIPTED
+      And the taxi has made these calls and no others:
+        | call    | payment | answer |
+        | create  | -1      | 400    |
+        | create  | -2      | 201    |
+        | receipt | -2      | 201    |
+        | capture | -2      | 200    |
+      And NOK 345.92 is authorized, NOK 345.92 captured, NOK 0.00 cancelled and NOK 0.00 refunded
+      And the taxi is told of each event by webhook
+      And the driver reads "Paid: NOK 345.92"
+
+    @taxi-5
+    Scenario: The next ride goes straight to the code
+      Given a taxi that may not push
+      And the dispatch has asked for NOK 345.92
+      When the dispatch asks for NOK 128.00
+      Then the ride is in state RESERVING
+      And the request is a code for whoever scans it
+      And the payment is CREATED
+      And the taxi's calls, beside looking, are:
+        | call        | answer |
+        | new payment | 400    |
+        | new payment | 201    |
+        | new payment | 201    |
 
   @official @mock-only
   Rule: A request waits in the app until it is answered
@@ -258,21 +348,36 @@ Feature: Asking a phone for the fare
       And the driver reads "Withdrawn: ask again when you like"
 
     @taxi-10
-    Scenario: The passenger is asked under the next name
+    Scenario: The driver types the right number
       Given a passenger who never answers
-      And the taxi has asked for NOK 345.92
-      And the taxi has withdrawn the request
-      And a passenger who approves at once
-      When the taxi asks for the ride a second time
-      Then the ride is paid
+      And the dispatch has asked for NOK 345.92
+      When the driver types the right number
+      Then the ride is in state RESERVING
+      And the request goes to the passenger's number
+      And the taxi has made these calls and no others:
+        | call   | payment | answer |
+        | create | -1      | 201    |
+        | cancel | -1      | 200    |
+        | create | -2      | 201    |
+      And the payment is CREATED
       And the first request stays TERMINATED
-      And the taxi's calls, beside looking, are:
-        | call        | answer |
-        | new payment | 201    |
-        | cancel      | 200    |
-        | new payment | 201    |
-        | receipt     | 201    |
-        | capture     | 200    |
+      And the taxi is told of each event by webhook
+
+    @taxi-10
+    Scenario: The passenger pays under the next name
+      Given a passenger who never answers
+      And the dispatch has asked for NOK 345.92
+      And the driver has typed the right number
+      When the passenger approves what was asked last
+      Then the ride is in state RECEIPTED
+      And the first request stays TERMINATED
+      And the taxi has made these calls and no others:
+        | call    | payment | answer |
+        | create  | -1      | 201    |
+        | cancel  | -1      | 200    |
+        | create  | -2      | 201    |
+        | receipt | -2      | 201    |
+        | capture | -2      | 200    |
       And NOK 345.92 is authorized, NOK 345.92 captured, NOK 0.00 cancelled and NOK 0.00 refunded
       And the events are:
         | name       | amount     |
@@ -280,3 +385,4 @@ Feature: Asking a phone for the fare
         | AUTHORIZED | NOK 345.92 |
         | CAPTURED   | NOK 345.92 |
       And the taxi is told of each event by webhook
+      And the passenger has a receipt of NOK 345.92

@@ -59,7 +59,13 @@ impl Notice {
     /// What a refused request for payment says to the driver.
     #[must_use]
     pub fn of_refusal(error: &Error) -> Self {
-        match error.code() {
+        Self::of_code(error.code())
+    }
+
+    /// The same, by the number of the error, if it has one.
+    #[must_use]
+    pub fn of_code(code: Option<u32>) -> Self {
+        match code {
             Some(7010 | 5080) => Self::TryCode,
             Some(4070) => Self::CheckNumber,
             _ => Self::Unavailable,

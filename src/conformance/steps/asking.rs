@@ -259,10 +259,13 @@ async fn names_ride(world: &mut World) -> Held {
 
 #[then(expr = "the driver reads {string}")]
 async fn driver_reads(world: &mut World, expected: String) -> Held {
-    let notice = match (world.cab.notice, &world.cab.called) {
-        (Some(notice), _) => notice,
-        (None, Some(Err(error))) => Notice::of_refusal(error),
-        _ => Notice::of_payment(&look(world).await?),
+    let last = world.cab.ride.as_ref().and_then(|ride| ride.holds.iter().next_back());
+    let not_asked = last.and_then(|hold| hold.not_asked.as_ref());
+    let notice = match (world.cab.notice, &world.cab.called, not_asked) {
+        (Some(notice), ..) => notice,
+        (None, Some(Err(error)), _) => Notice::of_refusal(error),
+        (None, _, Some(failure)) => Notice::of_code(failure.code),
+        (None, _, None) => Notice::of_payment(&look(world).await?),
     };
     same("what the driver reads", &notice.to_string(), &expected, &world.cab.story())
 }

@@ -43,12 +43,12 @@ pub(super) async fn dispatch(world: &mut World) -> Result<Dispatch, Failure> {
     }))
 }
 
-fn key(world: &World) -> Result<RideKey, Failure> {
+pub(super) fn key(world: &World) -> Result<RideKey, Failure> {
     ordered(world).map(|order| order.ride)
 }
 
 /// Keeps where a ride is now. A dispatch that died has said its last: the next one is to go on.
-fn keep(world: &mut World, ride: Result<Ride, DispatchError>) -> Held {
+pub(super) fn keep(world: &mut World, ride: Result<Ride, DispatchError>) -> Held {
     match ride {
         Ok(ride) => {
             world.cab.ride = Some(ride);
@@ -68,7 +68,7 @@ fn fare_of(sum: Amount) -> Result<Fare, Failure> {
 }
 
 /// Speaks of another payment of the ride from now on.
-fn turn_to(world: &mut World, attempt: &Attempt) {
+pub(super) fn turn_to(world: &mut World, attempt: &Attempt) {
     attempt.reference().as_str().clone_into(&mut world.reference);
     world.cab.attempt = Some(attempt.clone());
 }
@@ -238,7 +238,7 @@ async fn called_off(world: &mut World) -> Held {
 
 #[when(expr = "the passenger is not there, for a fee of {money}")]
 async fn not_there(world: &mut World, fee: Money) -> Held {
-    let fee = fare_of(fee.0)?;
+    let fee = Fare::no_show(fee.0).map_err(|error| words(&error))?;
     let ended = dispatch(world).await?.no_show(&key(world)?, fee).await;
     keep(world, ended)
 }

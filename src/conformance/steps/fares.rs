@@ -15,7 +15,7 @@ use crate::taxi::meter::{Extra, Meter, Metered};
 use crate::taxi::money::Amount;
 use crate::taxi::receipt::Receipt;
 use crate::taxi::reference::{Attempt, Reference};
-use crate::taxi::ride::{Outcome, Reserve, RideOrder, Settlement, TipStatus};
+use crate::taxi::ride::{Outcome, Reserve, Settlement, TipStatus};
 use crate::taxi::vat::Market;
 
 /// The fare of a table of parts: `start`, `toll` and `night` with a sum, `km` and `minutes` with a
@@ -133,29 +133,6 @@ async fn settles(world: &mut World) -> Held {
     let taxi = world.cab.taxi(&world.merchant).await?;
     world.cab.outcome = Some(taxi.settle(&order, &attempt).await);
     Ok(())
-}
-
-/// Settles the ride that is spoken of at another fare than it was ordered at.
-async fn settle_at(world: &mut World, fare: Result<Fare, FareError>) -> Held {
-    let fare = fare.map_err(|error| words(&error))?;
-    world.cab.order = Some(RideOrder { fare, ..ordered(world)? });
-    settles(world).await
-}
-
-#[when(expr = "the taxi takes the no-show fee of {money}")]
-async fn takes_fee(world: &mut World, fee: Money) -> Held {
-    settle_at(world, Fare::no_show(fee.0)).await
-}
-
-#[when("the taxi takes no fee for the no-show")]
-async fn takes_no_fee(world: &mut World) -> Held {
-    let currency = ordered(world)?.fare.total().currency();
-    settle_at(world, Fare::no_show(Amount::new(currency, 0))).await
-}
-
-#[when(expr = "the taxi ends the ride on the way at {money}")]
-async fn ends_on_the_way(world: &mut World, fare: Money) -> Held {
-    settle_at(world, Fare::taxi_ride(fare.0)).await
 }
 
 /// Two payments of one ride: what its hold had room for, and the rest.

@@ -8,6 +8,7 @@ mod answers;
 mod app_views;
 mod approvals;
 mod asking;
+mod bookings;
 mod calls;
 mod clocks;
 mod customers;

@@ -226,7 +226,6 @@ async fn asks_again(world: &mut World, amount: Money) -> Held {
 }
 
 #[when("the taxi looks at the payment")]
-#[when("the passenger is back in the taxi's app")]
 async fn looks(world: &mut World) -> Held {
     world.remember().await?;
     let (client, attempt) = caller(world).await?;
