@@ -22,15 +22,15 @@ Feature: Named scenarios
 
     Scenario: The bank releases the money before it is captured
       Given a payment of NOK 500.00
-      When the tester runs the scenario capture-fails-late
-      And the merchant captures NOK 500.00
+      And the tester has run the scenario capture-fails-late
+      When the merchant captures NOK 500.00
       Then the request is refused with 6260 "Funds unavailable"
       And the scenario tells of "a capture is no longer guaranteed"
 
     Scenario: A payment that is locked
       Given a payment of NOK 500.00
-      When the tester runs the scenario payment-locked
-      And the merchant captures NOK 500.00
+      And the tester has run the scenario payment-locked
+      When the merchant captures NOK 500.00
       Then the request is refused with 6160 "Order processing"
 
     Scenario: A webhook that comes twice
@@ -41,6 +41,7 @@ Feature: Named scenarios
         | name       | amount     |
         | AUTHORIZED | NOK 500.00 |
         | AUTHORIZED | NOK 500.00 |
+      And the scenario comes to its end
 
     Scenario: A webhook that never comes
       Given a payment of NOK 500.00
@@ -59,7 +60,7 @@ Feature: Named scenarios
 
     Scenario: Steps of one's own
       Given a payment of NOK 500.00
-      When the tester runs a scenario with the steps:
+      And the tester has run a scenario with the steps:
         """
         [[step]]
         do = "payment"
@@ -74,7 +75,7 @@ Feature: Named scenarios
         do = "wait"
         event = "AUTHORIZED"
         """
-      And the merchant captures NOK 500.00
+      When the merchant captures NOK 500.00
       Then the request is refused with 6280 "Capture failed, please try again later"
       And the scenario tells of "AUTHORIZED NOK 500.00"
 

@@ -19,8 +19,8 @@ Feature: Sales units that travel
     Scenario: A sales unit that was dropped meanwhile
       Given a payment of NOK 345.92
       And the sales unit has been saved
-      When the tester drops the sales unit
-      And the tester loads what was saved
+      And the tester has dropped the sales unit
+      When the tester loads what was saved
       Then the payment is CREATED
       And the merchant's keys are accepted
 
@@ -37,8 +37,8 @@ Feature: Sales units that travel
       And the next capture is to fail with 6280
       And the sales unit has been saved
       And the tester has reset the sales unit
-      When the tester loads what was saved
-      And the merchant captures NOK 345.92
+      And what was saved has been loaded
+      When the merchant captures NOK 345.92
       Then the request is refused with 6280 "Capture failed, please try again later"
 
   Rule: A key that was used before is remembered
@@ -48,8 +48,8 @@ Feature: Sales units that travel
       And the merchant has captured NOK 200.00 with the key "fare-1"
       And the sales unit has been saved
       And the tester has reset the sales unit
-      When the tester loads what was saved
-      And the merchant captures NOK 200.00 with the key "fare-1"
+      And what was saved has been loaded
+      When the merchant captures NOK 200.00 with the key "fare-1"
       Then the answer is the same as the first
       And NOK 500.00 is authorized, NOK 200.00 captured, NOK 0.00 cancelled and NOK 0.00 refunded
 
@@ -61,8 +61,8 @@ Feature: Sales units that travel
       And 10 seconds have passed
       And the sales unit has been saved
       And the tester has reset the sales unit
-      When the tester loads what was saved
-      And 3 hours pass
+      And what was saved has been loaded
+      When 3 hours pass
       Then the attempts follow each other after:
         | attempts | wait      |
         | 2 to 4   | 2 seconds |

@@ -29,9 +29,8 @@ mod tests {
         assert!(12 <= recipes.len(), "{}", recipes.len());
         for recipe in &recipes {
             assert!(FILES.contains(format!("{}.toml", recipe.name)), "{}", recipe.name);
-            for sentence in [&recipe.shows, &recipe.watch] {
-                assert!(sentence.ends_with('.'), "{}: {sentence}", recipe.name);
-            }
+            assert!(recipe.shows.ends_with('.'), "{}: {}", recipe.name, recipe.shows);
+            assert!(recipe.watch.ends_with(['.', '?']), "{}: {}", recipe.name, recipe.watch);
         }
     }
 

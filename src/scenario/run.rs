@@ -404,7 +404,28 @@ mod tests {
         let report = made(steps, Given::default(), &mut bench).unwrap();
         assert_eq!(report.payment.as_deref(), Some("ride-2"));
         let texts: Vec<_> = report.done.iter().map(|it| it.text.as_str()).collect();
-        insta::assert_debug_snapshot!((texts, bench.calls), @r#""#);
+        insta::assert_debug_snapshot!((texts, bench.calls), @r#"
+        (
+            [
+                "ride-2 CREATED",
+                "ride-2, code 6260, times always",
+                "ride-2",
+                "4791234567, behaviour approve after 5s",
+                "8d, to 2030-01-01T12:00:00Z",
+                "2030-01-01T12:00:00Z",
+            ],
+            [
+                "GET payments",
+                "GET payments/ride-2",
+                "POST faults {\"code\":6260,\"reference\":\"ride-2\",\"times\":\"always\"}",
+                "POST payments/ride-2/approve",
+                "PUT users/4791234567 {\"behaviour\":\"approve after 5s\"}",
+                "POST clock/advance {\"by\":\"8d\"}",
+                "GET payments/ride-2",
+                "POST clock/set {\"to\":\"2030-01-01T12:09:59Z\"}",
+            ],
+        )
+        "#);
     }
 
     #[test]

@@ -92,7 +92,8 @@ fn every_setting_of_the_mock_is_in_the_table_for_docker() {
     }
 }
 
-/// The five variables of the merchant, and those of all flags.
+/// The five variables of the merchant, those of all flags, and those that a command from the journal
+/// leaves to whoever runs it.
 fn variables() -> BTreeSet<String> {
     fn collect(command: &clap::Command, names: &mut BTreeSet<String>) {
         let variables = command.get_arguments().filter_map(clap::Arg::get_env);
@@ -101,6 +102,7 @@ fn variables() -> BTreeSet<String> {
     }
     let mut names: BTreeSet<String> = VARIABLES.map(str::to_owned).into();
     collect(&command(), &mut names);
+    names.extend(["VIPPS_TOKEN", "VIPPS_PHONE"].map(str::to_owned));
     names
 }
 

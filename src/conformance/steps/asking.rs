@@ -135,7 +135,6 @@ async fn app_has_reserved(world: &mut World, hold: Money, fare: Money) -> Held {
     worked(world)
 }
 
-#[when(expr = "the taxi's app reserves {money} for a ride of {money}")]
 async fn app_reserves_for(world: &mut World, hold: Money, fare: Money) -> Held {
     let reserve = Reserve::Estimate(hold.0);
     ask_once(world, fare.0, reserve, |request| by_link(request, RETURN_URL)).await

@@ -9,7 +9,7 @@ use super::dispatches::{dispatch, keep, key, turn_to};
 use super::rides::{phone, speak_of, words};
 use crate::conformance::failure::{Failure, Held, same};
 use crate::conformance::parameters::{Money, Operation};
-use crate::conformance::relay::{Passed, Passing, shown};
+use crate::conformance::relay::{Passed, shown};
 use crate::conformance::world::World;
 use crate::taxi::dispatch::Trigger;
 use crate::taxi::fare::Fare;
@@ -77,7 +77,6 @@ async fn ask_again(world: &mut World, reach: Reach) -> Held {
 }
 
 #[given("the passenger was asked again")]
-#[when("the passenger is asked again")]
 async fn asked_again(world: &mut World) -> Held {
     ask_again(world, Reach::Push).await
 }
@@ -97,16 +96,6 @@ async fn types_right_number(world: &mut World) -> Held {
     let asked = dispatch(world).await?.ask_somebody_else(&key(world)?, phone).await;
     keep(world, asked)?;
     speak_of_last(world)
-}
-
-#[given("cancelling is down")]
-fn cancelling_is_down(world: &mut World) {
-    world.cab.let_calls_pass(Passing::IsDown("/cancel"));
-}
-
-#[given("cancelling is up again")]
-fn cancelling_is_up(world: &mut World) {
-    world.cab.mend();
 }
 
 #[then("the request is a code for whoever scans it")]

@@ -102,7 +102,6 @@ async fn on_trip(world: &mut World) -> Held {
 }
 
 #[given(expr = "the dispatch has booked a ride on a hold of {money}")]
-#[when(expr = "the dispatch books a ride on a hold of {money}")]
 async fn books(world: &mut World, hold: Money) -> Held {
     book(world, hold.0, None).await
 }
@@ -114,7 +113,6 @@ async fn books_ahead(world: &mut World, hold: Money, ahead: Duration) -> Held {
 }
 
 #[given("the passenger has boarded")]
-#[when("the passenger boards")]
 async fn boards(world: &mut World) -> Held {
     on_trip(world).await
 }
@@ -183,20 +181,17 @@ async fn approves_last(world: &mut World) -> Held {
     answer(world, "approve").await
 }
 
-#[given("the passenger has declined what was asked last")]
 #[when("the passenger declines what was asked last")]
 async fn declines_last(world: &mut World) -> Held {
     answer(world, "reject").await
 }
 
 #[given("the passenger has not answered what was asked last")]
-#[when("the passenger does not answer what was asked last")]
 async fn ignores_last(world: &mut World) -> Held {
     answer(world, "").await
 }
 
 #[given("the passenger was asked again, with a code")]
-#[when("the passenger is asked again, with a code")]
 async fn asked_again(world: &mut World) -> Held {
     let asked = dispatch(world).await?.ask_again(&key(world)?, Reach::Qr).await;
     keep(world, asked)
@@ -209,14 +204,12 @@ async fn waits(world: &mut World) -> Held {
     keep(world, waited)
 }
 
-#[given("the dispatch has looked")]
 #[when("the dispatch looks")]
 async fn looks(world: &mut World) -> Held {
     let looked = dispatch(world).await?.complete(&key(world)?, Trigger::Poll).await;
     keep(world, looked)
 }
 
-#[given("the dispatch has swept")]
 #[when("the dispatch sweeps")]
 async fn sweeps(world: &mut World) -> Held {
     let swept = dispatch(world).await?.sweep().await;
@@ -241,13 +234,6 @@ async fn not_there(world: &mut World, fee: Money) -> Held {
     let fee = Fare::no_show(fee.0).map_err(|error| words(&error))?;
     let ended = dispatch(world).await?.no_show(&key(world)?, fee).await;
     keep(world, ended)
-}
-
-#[when(expr = "the fare is corrected to {money}")]
-async fn corrected(world: &mut World, fare: Money) -> Held {
-    let fare = fare_of(fare.0)?;
-    let corrected = dispatch(world).await?.correct(&key(world)?, fare).await;
-    keep(world, corrected)
 }
 
 #[given(expr = "the next {int} cancels are to fail with {int}")]
@@ -356,7 +342,6 @@ fn is_paid(world: &mut World, expected: Money) -> Held {
     same("what is paid", &ride(world)?.paid(), &expected.0, &world.cab.story())
 }
 
-#[given("the first payment is spoken of")]
 #[then("the first payment is spoken of")]
 fn first_payment(world: &mut World) -> Held {
     let attempt = key(world)?.attempt(1);
@@ -364,18 +349,9 @@ fn first_payment(world: &mut World) -> Held {
     Ok(())
 }
 
-#[given(expr = "extra payment {int} is spoken of")]
 #[then(expr = "extra payment {int} is spoken of")]
 fn extra_payment(world: &mut World, number: u8) -> Held {
     let attempt = key(world)?.extra(number);
-    turn_to(world, &attempt);
-    Ok(())
-}
-
-#[given(expr = "attempt {int} is spoken of")]
-#[then(expr = "attempt {int} is spoken of")]
-fn attempt(world: &mut World, number: u8) -> Held {
-    let attempt = key(world)?.attempt(number);
     turn_to(world, &attempt);
     Ok(())
 }

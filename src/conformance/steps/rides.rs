@@ -148,14 +148,6 @@ async fn drive_again(world: &mut World) -> Held {
     drive(world).await
 }
 
-#[when("the taxi asks for the ride a second time")]
-async fn second_attempt(world: &mut World) -> Held {
-    let phone = phone(world)?;
-    let order = RideOrder { attempt: 2, phone, ..ordered(world)? };
-    speak_of(world, order);
-    drive(world).await
-}
-
 #[then(expr = "the ride is {ending}")]
 fn ride_is(world: &mut World, ending: Ending) -> Held {
     let outcome = world.cab.outcome.as_ref();

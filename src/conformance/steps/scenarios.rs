@@ -1,7 +1,7 @@
 //! Named scenarios, and those of somebody's own.
 
 use cucumber::gherkin::Step;
-use cucumber::{then, when};
+use cucumber::{given, then, when};
 use futures::future::{Either, select};
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -77,6 +77,7 @@ fn own(step: &Step) -> Result<Recipe, String> {
     Recipe::read(&format!("{head}{steps}")).map_err(|error| error.to_string())
 }
 
+#[given(expr = "the tester has run the scenario {word}")]
 #[when(expr = "the tester runs the scenario {word}")]
 async fn runs(world: &mut World, name: String) -> Held {
     let played = play(world, shipped(&name)).await;
@@ -85,6 +86,7 @@ async fn runs(world: &mut World, name: String) -> Held {
     failed.map_or(Ok(()), Err)
 }
 
+#[given("the tester has run a scenario with the steps:")]
 #[when("the tester runs a scenario with the steps:")]
 async fn runs_own(world: &mut World, step: &Step) -> Held {
     world.scenario = Some(play(world, own(step)).await);

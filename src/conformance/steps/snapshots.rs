@@ -25,6 +25,7 @@ async fn has_been_saved(world: &mut World) -> Held {
     save(world).await
 }
 
+#[given("what was saved has been loaded")]
 #[when("the tester loads what was saved")]
 async fn loads(world: &mut World) -> Held {
     let snapshot = world.snapshot.clone();

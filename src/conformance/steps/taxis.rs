@@ -185,12 +185,6 @@ async fn was_refused_cancel(world: &mut World) -> Held {
     failed(world)
 }
 
-#[given("the taxi has withdrawn the request")]
-async fn has_withdrawn(world: &mut World) -> Held {
-    cancel(world, CancelScope::UnansweredRequest).await?;
-    worked(world)
-}
-
 #[when(expr = "the taxi captures {money}")]
 #[when(expr = "the taxi captures {money} under the same key")]
 async fn captures(world: &mut World, amount: Money) -> Held {

@@ -22,6 +22,7 @@ async fn creates_in_words(world: &mut World, market: String) -> Held {
     Ok(())
 }
 
+#[given("the tester has dropped the sales unit")]
 #[when("the tester drops the sales unit")]
 async fn drops(world: &mut World) -> Held {
     // A token from before, so that what is refused is the token and not the asking for one.

@@ -17,6 +17,7 @@ pub(in crate::http::control) struct HarBody {
     log: Log,
 }
 
+/// What an archive has: its version, who wrote it, and the calls.
 #[derive(Serialize, ToSchema)]
 #[schema(as = HarLog)]
 struct Log {
@@ -68,6 +69,7 @@ pub(super) struct Entry {
 #[derive(Serialize)]
 struct Empty {}
 
+/// What was asked.
 #[derive(Serialize, ToSchema)]
 #[schema(as = HarRequest)]
 #[serde(rename_all = "camelCase")]
@@ -84,6 +86,7 @@ struct Request {
     body_size: usize,
 }
 
+/// What was answered.
 #[derive(Serialize, ToSchema)]
 #[schema(as = HarResponse)]
 #[serde(rename_all = "camelCase")]
@@ -109,6 +112,7 @@ struct Pair {
     value: String,
 }
 
+/// The body of a request.
 #[derive(Serialize, ToSchema)]
 #[schema(as = HarPostData)]
 #[serde(rename_all = "camelCase")]
@@ -117,6 +121,7 @@ struct PostData {
     text: String,
 }
 
+/// The body of an answer.
 #[derive(Serialize, ToSchema)]
 #[schema(as = HarContent)]
 #[serde(rename_all = "camelCase")]

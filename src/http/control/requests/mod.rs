@@ -106,7 +106,7 @@ pub(super) async fn stray(
     whole(&edge, None, call, &openness).ok_or_else(|| no_such(&id, hint))
 }
 
-/// The latest calls with this sales unit's keys as an HTTP archive (HAR 1.2)
+/// The latest calls with this sales unit's keys as an HTTP archive (HAR)
 ///
 /// For tools that open such archives. What the mock knows besides stands in members that begin with an
 /// underscore.
@@ -124,7 +124,7 @@ pub(super) async fn archive(
     archived(&edge, Some(&unit), &wanted)
 }
 
-/// The latest calls that belong to no sales unit as an HTTP archive (HAR 1.2)
+/// The latest calls that belong to no sales unit as an HTTP archive (HAR)
 #[utoipa::path(
     get,
     path = "/requests.har",
