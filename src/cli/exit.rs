@@ -113,6 +113,17 @@ fn line(text: &mut String, content: &str) {
 /// What a command that talks to a running mock can end with.
 pub(crate) const CLIENT: &[Exit] = &[Exit::Done, Exit::Usage, Exit::Unreachable, Exit::Refused];
 
+/// What a taxi can end with.
+pub(crate) const TAXI: &[Exit] = &[
+    Exit::Done,
+    Exit::NotMet,
+    Exit::Usage,
+    Exit::Unreachable,
+    Exit::Refused,
+    Exit::Listen,
+    Exit::Stopped,
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;

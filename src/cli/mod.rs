@@ -28,6 +28,7 @@ mod ride;
 mod sales_units;
 mod scenario;
 mod serve;
+mod shell;
 mod tail;
 mod target;
 mod taxi;

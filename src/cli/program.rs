@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory as _, Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use super::exit::{self, Exit};
@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::wire::Move;
 use super::{
     check_in, clock, conformance, demo, env, faults, health, inbox, output, payments, public_url,
-    receipts, requests, sales_units, scenario, serve, tail, taxi, users, watch, webhooks,
+    receipts, requests, sales_units, scenario, serve, shell, tail, taxi, users, watch, webhooks,
 };
 
 /// A local simulator of the Vipps MobilePay payment APIs
@@ -57,12 +57,15 @@ enum Command {
     Receipts(receipts::ReceiptsArgs),
 
     /// Approve a payment, as the customer would in the app
+    #[command(after_long_help = exit::help(&["vipps-mock approve ride-0001"], exit::CLIENT))]
     Approve(payments::MoveArgs),
 
     /// Reject a payment, as the customer would in the app
+    #[command(after_long_help = exit::help(&["vipps-mock reject ride-0001"], exit::CLIENT))]
     Reject(payments::MoveArgs),
 
     /// Let a payment expire now, as if nobody had answered
+    #[command(after_long_help = exit::help(&["vipps-mock expire ride-0001"], exit::CLIENT))]
     Expire(payments::MoveArgs),
 
     /// Let the customer try to pay in vain: the payment stays CREATED and waits on
@@ -71,17 +74,20 @@ enum Command {
     /// Let the customer not answer: the payment leaves the inbox, and expires in its own time
     ///
     /// What the customer would have done by itself, it does not do either.
+    #[command(after_long_help = exit::help(&["vipps-mock ignore ride-0001"], exit::CLIENT))]
     Ignore(payments::MoveArgs),
 
     /// Let the customer open the app and be about to confirm, so that a cancel is refused with 6250
     ///
     /// Until it approves, rejects, fails or ignores. By a link, it is asked by that: nobody has to open the
     /// landing page.
+    #[command(after_long_help = exit::help(&["vipps-mock open-app ride-0001"], exit::CLIENT))]
     OpenApp(payments::MoveArgs),
 
     /// Let the customer's browser be closed: nobody comes back to the merchant's returnUrl
     ///
     /// In the app the customer may still answer, and the merchant has to find out by itself.
+    #[command(after_long_help = exit::help(&["vipps-mock close-browser ride-0001"], exit::CLIENT))]
     CloseBrowser(payments::MoveArgs),
 
     /// List what waits in a customer's app, or in everybody's, until you say what they do
@@ -153,6 +159,10 @@ enum Command {
     Demo(demo::DemoArgs),
 
     /// Be a taxi: the reference merchant, against any address
+    #[command(after_long_help = exit::help(
+        &["vipps-mock taxi ride --phone 4790000001 --fare 345.92"],
+        exit::TAXI,
+    ))]
     Taxi(taxi::TaxiArgs),
 
     /// Run the Gherkin features against a mock
@@ -161,17 +171,40 @@ enum Command {
     /// that is used by others meanwhile is not disturbed. The taxi of the features lives by its sales
     /// unit's clock: start a mock for --target with `serve --webhook-dates unit`.
     Conformance(Box<conformance::ConformanceArgs>),
+
+    /// Print what a shell completes these commands with
+    Completion(shell::CompletionArgs),
+
+    /// Print or write manual pages
+    Man(shell::ManArgs),
 }
 
 /// Every command with its flags, for whoever wants to check or describe a command line.
 #[must_use]
 pub fn command() -> clap::Command {
-    Cli::command()
+    point_to_exit_codes(Cli::command())
+}
+
+/// Lets the help text of a command that is one of a group say where the group's exit codes are.
+fn point_to_exit_codes(command: clap::Command) -> clap::Command {
+    command.mut_subcommands(|group| {
+        let codes = format!("Exit codes:\n  as in vipps-mock {} --help", group.get_name());
+        group.mut_subcommands(|command| {
+            let end = command.get_after_long_help().or(command.get_after_help());
+            let end = end.map(ToString::to_string).unwrap_or_default();
+            if end.contains("Exit codes:") {
+                return command;
+            }
+            let gap = if end.is_empty() { "" } else { "\n\n" };
+            command.after_long_help(format!("{end}{gap}{codes}"))
+        })
+    })
 }
 
 /// Runs the program with these arguments, the first being its name.
 pub async fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
-    let command = match Cli::try_parse_from(arguments) {
+    let matches = command().try_get_matches_from(arguments);
+    let command = match matches.and_then(|it| Cli::from_arg_matches(&it)) {
         Ok(cli) => cli.command,
         Err(error) => return refuse(&error),
     };
@@ -212,24 +245,47 @@ async fn run(command: Command) -> Result<Exit, Failure> {
         Command::Demo(args) => demo::run(args).await,
         Command::Taxi(args) => taxi::run(args).await,
         Command::Conformance(args) => conformance::run(*args).await,
+        Command::Completion(args) => shell::completion(&args),
+        Command::Man(args) => shell::man(args),
     }
 }
 
 /// Prints what the parser of flags has to say: a help text, a version, or what is wrong.
 fn refuse(error: &clap::Error) -> Exit {
     // Printing fails when the reader has gone, and then there is nobody to tell.
-    let _ = error.print();
     match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Done,
-        _ => Exit::Usage,
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let _ = error.print();
+            Exit::Done
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print();
+            Exit::Usage
+        }
+        _ => {
+            let text = match output::Colour::of_stderr() {
+                output::Colour::On => error.render().ansi().to_string(),
+                output::Colour::Off => error.render().to_string(),
+            };
+            // Its last line, in the words that all errors end with.
+            output::note(text.replace("For more information, try ", "hint: see ").trim_end());
+            Exit::Usage
+        }
     }
 }
+
+/// The hint where there is none in particular.
+const SEE_HELP: &str = "the command's --help has examples, and what each exit code means";
 
 fn report(failure: &Failure) -> Exit {
     let exit = failure.exit();
     if exit != Exit::Done {
-        output::note(&format!("error: {failure}"));
-        if let Some(hint) = failure.hint() {
+        let error = failure.to_string();
+        output::note(&format!("error: {error}"));
+        // Some say in their own words what there is to do.
+        let has_said = error.contains("\nhint: ");
+        let hint = failure.hint().or((!has_said).then_some(SEE_HELP));
+        if let Some(hint) = hint {
             output::note(&format!("hint: {hint}"));
         }
     }
@@ -266,7 +322,7 @@ mod tests {
         collect_examples(&command(), &mut examples);
         assert!(examples.len() > 20, "{examples:?}");
         for example in examples {
-            match Cli::try_parse_from(words(&example)) {
+            match command().try_get_matches_from(words(&example)) {
                 Ok(_) => {}
                 Err(error) if error.kind() == ErrorKind::DisplayHelp => {}
                 Err(error) => panic!("{example}\n{error}"),

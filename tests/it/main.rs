@@ -25,6 +25,7 @@ mod program;
 mod protection;
 mod qr;
 mod scenarios;
+mod shell;
 mod snapshot;
 mod snippets;
 mod strict;
