@@ -142,6 +142,7 @@ Feature: A ride ordered and reserved in the taxi's app
       And the customer has entered the number
       When the dispatch waits
       Then the ride has been "QUOTED > RESERVING > RESERVED"
+      And the taxi was told by webhook
       And the payment is AUTHORIZED
       And NOK 500.00 is authorized, NOK 0.00 captured, NOK 0.00 cancelled and NOK 0.00 refunded
       And the events are:

@@ -9,7 +9,7 @@ use std::{collections::VecDeque, fmt, sync::Arc};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use effect::{Commit, Effect, Stage, WireEffect};
+pub use effect::{Commit, Effect, RETRY_AFTER_S, Stage, WireEffect};
 pub use glob::Glob;
 pub use matcher::{HeaderMatcher, Matcher, Probability, Traits};
 

@@ -180,18 +180,17 @@ impl<B: Bench> Running<'_, B> {
     /// Finds the payment, or waits until it is made.
     async fn find(&mut self, must_be_new: bool) -> Result<Value, Cause<B::Error>> {
         let there = self.there().await?;
-        let reference = match (there, must_be_new) {
-            (Some(reference), false) => reference,
+        let payment = match (there, must_be_new) {
+            (Some(reference), false) => self.call(get(&["payments", &reference])).await?,
             (Some(reference), true) if self.given.is_some() => {
                 return Err(Cause::NotNew { reference });
             }
             _ => self.next_made().await?,
         };
-        let payment = self.call(get(&["payments", &reference])).await?;
         if let Some(phone) = payment["phoneNumber"].as_str() {
             self.phone = Some(phone.to_owned());
         }
-        self.payment = Some(reference);
+        self.payment = payment["reference"].as_str().map(str::to_owned);
         Ok(payment)
     }
 
@@ -201,13 +200,22 @@ impl<B: Bench> Running<'_, B> {
         let payments = payments.as_array().map(Vec::as_slice).unwrap_or_default();
         let is_meant = |payment: &&Value| match &self.given {
             Some(reference) => payment["reference"] == reference.as_str(),
-            None => payment["state"] == "CREATED",
+            None => payment["state"] == "CREATED" && self.may_be_meant(payment),
         };
         let meant = payments.iter().rfind(is_meant);
         Ok(meant.and_then(|payment| payment["reference"].as_str()).map(str::to_owned))
     }
 
-    async fn next_made(&mut self) -> Result<String, Cause<B::Error>> {
+    /// Whether it may be the payment of the customer who is meant. One that names nobody may be.
+    fn may_be_meant(&self, payment: &Value) -> bool {
+        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        match (&self.phone, payment["phoneNumber"].as_str()) {
+            (Some(phone), Some(theirs)) => digits(phone) == digits(theirs),
+            (None, _) | (_, None) => true,
+        }
+    }
+
+    async fn next_made(&mut self) -> Result<Value, Cause<B::Error>> {
         let for_what = match (&self.given, &self.phone) {
             (Some(reference), _) => format!("payment {reference} to be created"),
             (None, Some(phone)) => format!("a payment of {phone} to be created"),
@@ -218,9 +226,15 @@ impl<B: Bench> Running<'_, B> {
             let is_meant = given.as_ref().is_none_or(|it| event["reference"] == it.as_str());
             event["kind"] == "payment" && event["event"] == "CREATED" && is_meant
         };
-        let event = self.hear(&for_what, PAYMENT_WITHIN, None, is_it).await?;
-        let reference = event["reference"].as_str();
-        reference.map(str::to_owned).ok_or_else(|| Cause::Unreadable("reference".to_owned()))
+        loop {
+            let event = self.hear(&for_what, PAYMENT_WITHIN, None, &is_it).await?;
+            let reference = event["reference"].as_str();
+            let reference = reference.ok_or_else(|| Cause::Unreadable("reference".to_owned()))?;
+            let payment = self.call(get(&["payments", reference])).await?;
+            if self.given.is_some() || self.may_be_meant(&payment) {
+                return Ok(payment);
+            }
+        }
     }
 
     async fn wait(&mut self, wanted: &Wanted) -> Result<Value, Cause<B::Error>> {
@@ -447,6 +461,26 @@ mod tests {
         bench.events = [created("ride-2")].into();
         let report = made(steps, Given::default(), &mut bench).unwrap();
         assert_eq!(report.payment.as_deref(), Some("ride-2"));
+    }
+
+    #[test]
+    fn payments_of_other_customers_are_passed_over() {
+        let theirs = json!({
+            "reference": "ride-2", "state": "CREATED", "phoneNumber": "4799999999"});
+        let ours = json!({"reference": "ride-1", "state": "CREATED", "phoneNumber": "4791234567"});
+        let of = |phone: &str| Given { payment: None, phone: Some(phone.to_owned()) };
+        let mut bench = Told { payments: json!([ours, theirs]), ..Told::default() };
+        let report = made("do = \"payment\"", of("+47 912 34 567"), &mut bench).unwrap();
+        assert_eq!(report.payment.as_deref(), Some("ride-1"));
+
+        // All payments of this bench are of one customer, so this one waits in vain.
+        bench.payments = json!([theirs]);
+        bench.events = [created("ride-1")].into();
+        let error = made("do = \"payment\"", of("4790000003"), &mut bench).unwrap_err();
+        assert_eq!(
+            error.cause.to_string(),
+            "waited in vain for a payment of 4790000003 to be created"
+        );
     }
 
     #[test]

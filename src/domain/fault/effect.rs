@@ -77,6 +77,9 @@ pub enum WireEffect {
     },
 }
 
+/// How long a call that is turned away as one too many is to wait, in seconds, where nobody said.
+pub const RETRY_AFTER_S: u32 = 60;
+
 /// Whether an operation that is answered by a fault takes effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Commit {

@@ -7,14 +7,12 @@ use axum::{
 
 use crate::{
     app::limits::TooManyCalls,
+    domain::fault::RETRY_AFTER_S,
     http::{
         gateway,
         shapes::{self, Place},
     },
 };
-
-/// How long a call that was one too many is to wait where nobody said.
-const RETRY_AFTER_S: u32 = 60;
 
 /// The gateway says no.
 pub(super) fn gateway(status: u16) -> Response {

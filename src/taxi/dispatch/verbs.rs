@@ -7,6 +7,7 @@ use super::{Dispatch, DispatchError, Trigger};
 use crate::taxi::fare::Fare;
 use crate::taxi::journal::{Act, Entry};
 use crate::taxi::money::Amount;
+use crate::taxi::phone::Phone;
 use crate::taxi::reference::{Purpose, RideKey};
 use crate::taxi::ride::{Reach, RideOrder, Step};
 
@@ -201,15 +202,7 @@ impl Dispatch {
     ///
     /// [`DispatchError::NotNow`] while the last request is open, or when it was approved.
     pub async fn ask_again(&self, ride: &RideKey, reach: Reach) -> Result<Ride, DispatchError> {
-        self.change(ride, |ride| {
-            let last = ride.holds.iter().next_back().filter(|hold| hold.is_unpaid());
-            let Some(last) = last else {
-                return Err(not_now(ride, "the last request is open, or was approved"));
-            };
-            let order = RideOrder { reach, ..last.order.clone() };
-            Ok(vec![Entry::Planned { attempt: last.attempt.next(), order, alone: last.alone }])
-        })
-        .await
+        self.ask_next(ride, |last| RideOrder { reach, ..last }).await
     }
 
     /// The wrong person was asked: withdraws the open request and asks this number, under the next
@@ -221,16 +214,27 @@ impl Dispatch {
     pub async fn ask_somebody_else(
         &self,
         ride: &RideKey,
-        phone: crate::taxi::phone::Phone,
+        phone: Phone,
     ) -> Result<Ride, DispatchError> {
-        let before = self.withdraw_open(ride).await?;
-        let last = before.holds.iter().next_back().filter(|hold| hold.is_unpaid());
-        let Some(last) = last else {
-            return Err(not_now(&before, "the request is answered, or there is none"));
-        };
-        let order = RideOrder { phone, ..last.order.clone() };
-        let next = Entry::Planned { attempt: last.attempt.next(), order, alone: last.alone };
-        self.change(ride, |_| Ok(vec![next])).await
+        self.withdraw_open(ride).await?;
+        self.ask_next(ride, |last| RideOrder { phone, ..last }).await
+    }
+
+    /// Asks under the next name, for what the last request was for, if that came to nothing.
+    async fn ask_next(
+        &self,
+        ride: &RideKey,
+        change: impl FnOnce(RideOrder) -> RideOrder,
+    ) -> Result<Ride, DispatchError> {
+        self.change(ride, |ride| {
+            let last = ride.holds.iter().next_back().filter(|hold| hold.is_unpaid());
+            let Some(last) = last else {
+                return Err(not_now(ride, "the last request is open, or was approved"));
+            };
+            let order = change(last.order.clone());
+            Ok(vec![Entry::Planned { attempt: last.attempt.next(), order, alone: last.alone }])
+        })
+        .await
     }
 
     /// Something is owed besides the fare, such as for a lost thing: a payment of its own, with the

@@ -3,13 +3,15 @@
 //! A webhook is the quick way to hear of the answer, and asking is the sure one. Either only says
 //! that it is time to look: what counts is what the payment says when it is read.
 
+use std::iter;
+
 use jiff::SignedDuration;
 
 use super::{FoundBy, RideError, Step, Taxi};
 use crate::taxi::client::{CancelScope, Payment, PaymentState};
 use crate::taxi::error::Error;
 use crate::taxi::reference::{Attempt, Reference};
-use crate::taxi::webhook::Subscription;
+use crate::taxi::webhook::{Subscription, WebhookEvent};
 
 /// When to ask first. Nobody answers faster than that, and a webhook would tell.
 pub const FIRST_POLL_AFTER: SignedDuration = SignedDuration::from_secs(5);
@@ -96,14 +98,20 @@ impl Taxi {
                 }
             }
         };
-        tokio::select! {
+        let heard = tokio::select! {
             // If both are there, it was the webhook that told us.
             biased;
-            event = announcement => {
+            event = announcement => Some(event),
+            () = clock.sleep(pause) => None,
+        };
+        // It may have come after it was looked for, and before the wait was over.
+        let late = || iter::from_fn(|| hints.received()).find(WebhookEvent::announces_answer);
+        match heard.or_else(late) {
+            Some(event) => {
                 self.say(Step::Hint { event });
                 FoundBy::Webhook
             }
-            () = clock.sleep(pause) => FoundBy::Polling,
+            None => FoundBy::Polling,
         }
     }
 

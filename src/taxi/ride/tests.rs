@@ -2,13 +2,17 @@
 
 use std::sync::{Arc, Mutex};
 
+use futures::future::BoxFuture;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::taxi::clock::fake::FakeClock;
+use crate::taxi::client::EventName;
+use crate::taxi::clock::{Clock, fake::FakeClock};
 use crate::taxi::fare::Fare;
 use crate::taxi::money::Amount;
 use crate::taxi::stand_in::{Asked, Reply, StandIn, problem};
+use crate::taxi::webhook::{DateCheck, WebhookEvent};
 
 /// A passenger and a payment, and how they behave.
 #[derive(Debug, Clone)]
@@ -160,6 +164,46 @@ async fn drive(api: Api, order: RideOrder) -> Driven {
     let money = api.lock().unwrap().money;
     let short = |call: String| call.replace("/epayment/v1/payments", "");
     Driven { outcome, told, calls: server.calls().into_iter().map(short).collect(), money, clock }
+}
+
+/// A clock on which a webhook comes while somebody waits, and the wait is over at once.
+#[derive(Debug)]
+struct ComesMeanwhile(Arc<Receiver>);
+
+impl Clock for ComesMeanwhile {
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+
+    fn sleep(&self, _: SignedDuration) -> BoxFuture<'_, ()> {
+        Box::pin(async {
+            self.0.take(WebhookEvent {
+                msn: "900001".to_owned(),
+                reference: "ride-0001-1".to_owned(),
+                psp_reference: "1".to_owned(),
+                name: EventName::Authorized,
+                amount: Amount::nok(34592),
+                timestamp: "2026-01-01T00:00:00.000Z".to_owned(),
+                idempotency_key: None,
+                success: true,
+            });
+        })
+    }
+
+    fn jitter(&self, _: SignedDuration) -> SignedDuration {
+        SignedDuration::ZERO
+    }
+}
+
+#[tokio::test]
+async fn a_webhook_that_comes_before_the_wait_is_over_has_told() {
+    let receiver = Arc::new(Receiver::bind(DateCheck::Off).await.unwrap());
+    let server = StandIn::start(|_| problem(404, "5090")).await;
+    let clock = Arc::new(ComesMeanwhile(Arc::clone(&receiver)));
+    let taxi = Taxi::new(server.client(clock)).with_receiver(receiver);
+    let mut hints = taxi.hints(&"ride-0001-1".parse().unwrap());
+    let found_by = taxi.next_look(hints.as_mut(), POLL_EVERY).await;
+    assert_eq!(found_by, FoundBy::Webhook);
 }
 
 #[tokio::test]

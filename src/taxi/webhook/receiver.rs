@@ -145,6 +145,12 @@ impl Receiver {
         }
     }
 
+    /// Takes an event as if it had been delivered.
+    #[cfg(test)]
+    pub(in crate::taxi) fn take(&self, event: WebhookEvent) {
+        self.shared.inbox.accept(event);
+    }
+
     /// How many deliveries came, by what became of them.
     #[must_use]
     pub fn counts(&self) -> Counts {

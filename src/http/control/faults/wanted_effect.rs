@@ -9,7 +9,7 @@ use super::wanted::time;
 use crate::{
     domain::{
         EventName, EventType, Operation,
-        fault::{Commit, Effect, WireEffect},
+        fault::{Commit, Effect, RETRY_AFTER_S, WireEffect},
         webhook_effect::WebhookEffect,
     },
     http::{control::answer::Refusal, problem::Problem},
@@ -231,7 +231,7 @@ impl EffectMembers {
     }
 
     fn retry_after_s(&self) -> Result<u32, Refusal> {
-        let Some(text) = &self.retry_after else { return Ok(60) };
+        let Some(text) = &self.retry_after else { return Ok(RETRY_AFTER_S) };
         let whole = time("retryAfter", text)?;
         let seconds = u32::try_from(whole.as_secs()).ok().filter(|it| 0 < *it);
         seconds.filter(|_| whole.subsec_nanos() == 0).ok_or_else(|| {
